@@ -1,0 +1,1 @@
+"""What is said: Discord, terminal, settings and the composition root."""

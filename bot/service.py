@@ -1,0 +1,194 @@
+"""Question in, answer out, journalled: the one path that every front end calls."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import Literal, TypeVar
+
+from knowledge.errors import TacticianError
+from knowledge.journal import Answered, Asked, Event, Exchange, Journal, Rated, Reader, Reasoned, Shown, new_id
+from knowledge.journal import Routed as RouteDecided
+from knowledge.settings import Settings
+from knowledge.types import Question, Reason
+from routers.answering import Answerer, Run
+from routers.router import Router
+from routers.types import Answer, AnswerEvent, Completed, Route, Routed
+
+T = TypeVar("T")
+
+EXPLORING = frozenset({"discord", "web"})
+"""Surfaces on which chance may choose the strategy unless the asker or the owner says otherwise."""
+
+
+class Service:
+    """Answers questions and takes feedback. Every event is stored before anybody is told of it."""
+
+    def __init__(
+        self, journal: Journal, reader: Reader, router: Router, answerer: Answerer, settings: Settings
+    ) -> None:
+        self._journal = journal
+        self._reader = reader
+        self._router = router
+        self._answerer = answerer
+        self._settings = settings
+
+    async def route(self, question: Question) -> Route:
+        """What would be decided about a question; nothing is journalled. Raises as `answer` does."""
+        question = question.checked()
+        return await asyncio.to_thread(self._decide, question)
+
+    async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
+        """Stream one answer: Routed, then Delta and Retracted, then Completed.
+
+        Closing the iterator or cancelling the task stops the model; the partial answer is journalled as `stopped`.
+        Raises QuestionError, InputError (unknown domain), NoAnswerError, HeldError, DataFolderError.
+        """
+        started = time.perf_counter()
+        question = question.checked()
+        answer_id = new_id()
+        await self._record(Asked.of(answer_id, question))
+        try:
+            route = await asyncio.to_thread(self._decide, question)
+        except TacticianError as error:
+            await self._record(_failed(answer_id, str(error), started))
+            raise
+        run = self._answerer.run(answer_id, question, route, started=started)
+        await self._record(_routed(answer_id, route, run))
+        yield Routed(answer_id, route)
+        async with aclosing(self._answer(run, answer_id, started)) as events:
+            async for event in events:
+                yield event
+
+    async def ask(self, question: Question) -> Answer:
+        """The finished answer, for callers that don't stream. Raises as `answer` does."""
+        async with aclosing(self.answer(question)) as events:
+            async for event in events:
+                if isinstance(event, Completed):
+                    return event.answer
+        raise AssertionError("an answer ends with Completed or an error")
+
+    async def rate(
+        self,
+        answer_id: str,
+        voter: str,
+        value: Literal[1, -1],
+        reason: Reason | None = None,
+        comment: str | None = None,
+    ) -> None:
+        """Store a rating; returns once it is stored. Raises UnknownAnswerError."""
+        await self._record(*rating(answer_id, voter, value, reason, comment))
+
+    async def explain_rating(self, answer_id: str, voter: str, reason: Reason | None, comment: str | None) -> None:
+        """Add a reason or a comment to a rating that was given before. Raises UnknownAnswerError."""
+        await self._record(Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment))
+
+    async def shown(self, answer_id: str, channel: str | None, messages: Sequence[str]) -> None:
+        """Note which messages of the front end show an answer, so that replies to them find it."""
+        await self._record(*(Shown(answer_id=answer_id, message=message, channel=channel) for message in messages))
+
+    async def exchange(self, message: str) -> Exchange | None:
+        """The question and answer that a front end's message asked or shows, if the journal knows it."""
+        return await self.in_thread(lambda: self._reader.exchange_of(message))
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run a blocking read or write of the store off the event loop."""
+        return await asyncio.to_thread(work)
+
+    def _decide(self, question: Question) -> Route:
+        return self._router.route(question, epsilon=self._epsilon(question))
+
+    def _epsilon(self, question: Question) -> float:
+        place = question.place
+        explore = question.explore if question.explore is not None else place.surface in EXPLORING
+        if not explore:
+            return 0.0
+        critical = self._settings.get("critical_channels", server=place.server)
+        if place.channel is not None and place.channel in critical:
+            return 0.0
+        return float(self._settings.get("exploration", server=place.server))
+
+    async def _answer(self, run: Run, answer_id: str, started: float) -> AsyncGenerator[AnswerEvent, None]:
+        try:
+            async with aclosing(run.events()) as events:
+                async for event in events:
+                    yield event
+        except (GeneratorExit, asyncio.CancelledError):
+            self._journal.append(_answered(run.answer(stopped=True)))
+            raise
+        except TacticianError as error:
+            await self._record(_failed(answer_id, str(error), started, run))
+            raise
+        answer = run.answer()
+        await self._record(_answered(answer))
+        yield Completed(answer)
+
+    async def _record(self, *events: Event) -> None:
+        await asyncio.to_thread(self._journal.append, *events)
+
+
+def rating(
+    answer_id: str, voter: str, value: Literal[1, -1], reason: Reason | None = None, comment: str | None = None
+) -> list[Event]:
+    """The events of one rating, to be stored together."""
+    events: list[Event] = [Rated(answer_id=answer_id, voter=voter, value=value)]
+    if reason is not None or comment:
+        events.append(Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment))
+    return events
+
+
+def _routed(answer_id: str, route: Route, run: Run) -> RouteDecided:
+    override = route.override
+    return RouteDecided(
+        answer_id=answer_id,
+        kind=route.kind,
+        domain=route.domain,
+        strategy=route.strategy,
+        eligible=route.eligible,
+        odds=route.odds,
+        p_specialized=route.p_specialized,
+        decided_by=route.decided_by,
+        reason=route.reason,
+        standalone=route.standalone,
+        features=route.findings.features,
+        variant_odds=run.variant_odds,
+        model_odds=run.model_odds,
+        policy=route.policy,
+        policy_version=route.policy_version,
+        router_version=route.router_version,
+        seed=route.seed,
+        override_scope=override.scope if override else None,
+        override_strategy=override.strategy if override else None,
+        ms=route.ms,
+    )
+
+
+def _answered(answer: Answer) -> Answered:
+    return Answered(
+        answer_id=answer.answer_id,
+        text=answer.text,
+        status=answer.status,
+        answered_by=answer.answered_by,
+        attempts=answer.attempts,
+        template=answer.template,
+        model=answer.model,
+        prompt=tuple((message.role, message.content) for message in answer.prompt),
+        passages=answer.passages,
+        citations=answer.citations,
+        first_token_ms=answer.first_token_ms,
+        total_ms=answer.total_ms,
+        input_tokens=answer.usage.input_tokens,
+        output_tokens=answer.usage.output_tokens,
+        cost_usd=answer.cost_usd,
+    )
+
+
+def _failed(answer_id: str, error: str, started: float, run: Run | None = None) -> Answered:
+    return Answered(
+        answer_id=answer_id,
+        text=None,
+        status="failed",
+        attempts=run.attempts if run else (),
+        error=error,
+        total_ms=round((time.perf_counter() - started) * 1000, 1),
+    )

@@ -1,0 +1,142 @@
+"""What the journal holds about a person, and how it forgets them: text goes, a tombstone stays, counts stay right."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from knowledge.journal.events import Forgotten
+from knowledge.journal.journal import Journal
+from knowledge.journal.people import tombstone
+from knowledge.store.clock import iso
+from knowledge.store.schema import (
+    answered,
+    asked,
+    corrected,
+    curated,
+    duel_shown,
+    overrides,
+    promoted,
+    rated,
+    reasoned,
+    rendered,
+    route_corrected,
+    routed,
+    voted,
+)
+from knowledge.types import Scope
+
+_PEOPLE: tuple[sa.Column[Any], ...] = (
+    asked.c.asker,
+    duel_shown.c.asker,
+    rated.c.voter,
+    reasoned.c.voter,
+    voted.c.voter,
+    corrected.c.author,
+    route_corrected.c.author,
+    curated.c.author,
+    promoted.c.author,
+    overrides.c.author,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReport:
+    """What was blanked, by table, and the copies of older databases that still hold it."""
+
+    counts: dict[str, int]
+    backups: tuple[str, ...]
+    """File names in the data folder, made before migrations; delete them to be rid of the last traces."""
+
+
+def what_is_held(journal: Journal, person: str) -> dict[str, list[dict[str, Any]]]:
+    """Every row about `person` (the front end's id, or a pseudonym), by table; questions come with their answers."""
+    who = journal.people.pseudonym(person)
+    held: dict[str, list[dict[str, Any]]] = {}
+    with journal.store.read() as connection:
+        for table, condition in _about(who):
+            rows = connection.execute(sa.select(table).where(condition)).mappings()
+            held.setdefault(table.name, []).extend(map(_readable, rows))
+    return {name: rows for name, rows in held.items() if rows}
+
+
+def forget(journal: Journal, person: str) -> ForgetReport:
+    """Blanks all text of `person` and puts one random tombstone in the place of their pseudonym everywhere.
+
+    Their ratings and votes still count, as one voter's. What others said in the same conversations loses the histories
+    and prompts that may quote them. Overrides for them are deleted. What was overwritten is zeroed in the database.
+    """
+    who, stone = journal.people.pseudonym(person), tombstone()
+    with journal.store.write() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete = 1")
+        for statement in _blanking(connection, who):
+            connection.execute(statement)
+        counts = _replace(connection, who, stone)
+        if counts:
+            journal.append_within(connection, Forgotten(who=stone, counts=counts))
+    journal.store.forget_traces()
+    return ForgetReport(counts, tuple(sorted(path.name for path in journal.store.folder.glob("tactician-*.db"))))
+
+
+def _about(who: str) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    for column in _PEOPLE:
+        yield column.table, column == who
+    yield overrides, sa.and_(*_for_user(who))
+    for table in (routed, answered, rendered):
+        yield table, table.c.n.in_(_numbers_of(who))
+
+
+def _readable(row: sa.RowMapping) -> dict[str, Any]:
+    return {name: iso(value) if name == "at" else value for name, value in row.items()}
+
+
+def _for_user(who: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return overrides.c.scope == Scope.USER.value, overrides.c.target == who
+
+
+def _numbers_of(who: str) -> sa.Select[Any]:
+    return sa.select(asked.c.n).where(asked.c.asker == who)
+
+
+def _blanking(connection: sa.Connection, who: str) -> Iterator[sa.Update]:
+    """Everything that takes text away; while it runs, the pseudonym still tells whose text it is."""
+    mine = _numbers_of(who)
+    my_ids = sa.select(asked.c.answer_id).where(asked.c.asker == who)
+    talks = sa.select(asked.c.conversation).where(asked.c.asker == who, asked.c.conversation.is_not(None))
+    beside = sa.select(asked.c.n).where(asked.c.conversation.in_(talks))
+    yield sa.update(rendered).where(rendered.c.n.in_(mine)).values(text=None, citations=[])
+    yield sa.update(routed).where(routed.c.n.in_(mine)).values(reason=None)
+    yield sa.update(answered).where(answered.c.n.in_(mine)).values(error=None, attempts=[])
+    for numbers in (mine, beside):
+        yield sa.update(rendered).where(rendered.c.n.in_(numbers)).values(prompt=[])
+        yield sa.update(routed).where(routed.c.n.in_(numbers)).values(standalone=None)
+        yield sa.update(asked).where(asked.c.n.in_(numbers)).values(history=[])
+    yield sa.update(reasoned).where(reasoned.c.voter == who).values(comment=None)
+    yield sa.update(corrected).where(corrected.c.author == who).values(text=None)
+    yield sa.update(curated).where(curated.c.answer_id.in_(my_ids)).values(question=None)
+    duels = sa.or_(duel_shown.c.asker == who, duel_shown.c.a_answer.in_(my_ids), duel_shown.c.b_answer.in_(my_ids))
+    for side in (duel_shown.c.a_answer, duel_shown.c.b_answer):
+        yield sa.update(duel_shown).where(duels, side.not_in(sa.select(asked.c.answer_id))).values({side.name: None})
+    yield sa.update(duel_shown).where(duels).values(question=None)
+    yield from _unlinking(connection, who)
+    yield sa.update(asked).where(asked.c.asker == who).values(question=None, message=None)
+
+
+def _unlinking(connection: sa.Connection, who: str) -> Iterator[sa.Update]:
+    """Conversations outside servers are one person's alone: their ids go too, but stay one cluster each."""
+    alone = (asked.c.asker == who, asked.c.server.is_(None))
+    talks = sa.select(asked.c.conversation).where(*alone, asked.c.conversation.is_not(None)).distinct()
+    for talk in connection.scalars(talks).all():
+        own = sa.update(asked).where(asked.c.conversation == talk, asked.c.server.is_(None))
+        yield own.values(conversation=tombstone(), channel=None)
+    yield sa.update(asked).where(*alone).values(channel=None)
+
+
+def _replace(connection: sa.Connection, who: str, stone: str) -> dict[str, int]:
+    """The tombstone for the pseudonym; returns in how many rows of each table it stood."""
+    counts = {overrides.name: connection.execute(sa.delete(overrides).where(*_for_user(who))).rowcount}
+    for column in _PEOPLE:
+        changed = connection.execute(sa.update(column.table).where(column == who).values({column.name: stone}))
+        counts[column.table.name] = counts.get(column.table.name, 0) + changed.rowcount
+    return {name: count for name, count in counts.items() if count}

@@ -1,0 +1,157 @@
+"""Files into text: which files of a folder are documents, and what is wrong with those that cannot be read."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import InputError
+
+SUFFIXES = (".md", ".markdown", ".rst", ".txt")
+
+MAX_BYTES = 5_000_000
+"""Largest file that is read."""
+
+ACCEPTED = f"Files of type {', '.join(SUFFIXES)} and folders of them can be read."
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A file that was given or found, or one that is left out for a reason."""
+
+    source: str
+    """Path relative to what was given, in posix style; for a given file its name."""
+    path: Path
+    root: Path
+    """What was given, absolute."""
+    reason: str | None = None
+    """Why it is left out; None where it may be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document's text, its line ends made one (a bare line feed), and the file as it was."""
+
+    text: str
+    content: bytes
+    mtime_ns: int
+
+
+class UnreadableError(Exception):
+    """A file cannot become a document; the message says why, for a report."""
+
+
+def locate(path: str) -> list[Located]:
+    """All files that `path` (a file, a folder or an address) stands for, in a fixed order.
+
+    Raises InputError where there is nothing at `path`.
+    """
+    if "://" in path:
+        return [Located(path, Path(), Path(), f"Pages cannot be read by their address. {ACCEPTED}")]
+    root = Path(os.path.abspath(Path(path).expanduser()))
+    if not os.path.lexists(root):
+        raise InputError(f"There is no file or folder {path}. Check the name, or give the full path.")
+    if root.is_dir():
+        return list(_Walk(root)) or [Located(_shown(root.name), root, root, f"Empty. {ACCEPTED}")]
+    source = _shown(root.name)
+    return [Located(source, root, root, _refused(root))]
+
+
+def load(path: Path) -> Loaded:
+    """Reads a file; raises UnreadableError where it is missing, unreadable, too large, binary, empty or not UTF-8."""
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UnreadableError("Not a regular file.")
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableError(f"It cannot be read: {error.strerror}.") from error
+    return Loaded(_decoded(content), content, status.st_mtime_ns)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # else a named pipe would wait for its writer
+
+
+def _decoded(content: bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise UnreadableError(_too_large())
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError("It is encoded as UTF-16. Save it as UTF-8.")
+    if b"\0" in content:
+        raise UnreadableError("It is a binary file, not text.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"It is not encoded as UTF-8 (byte {error.start:,}). Save it as UTF-8.") from error
+    if not text.strip():
+        raise UnreadableError("It is empty.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class _Walk:
+    """One walk through a folder, which enters no folder twice and does not leave it through links."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._inside = os.path.realpath(root)
+        self._entered: set[tuple[int, int]] = set()
+
+    def __iter__(self) -> Iterator[Located]:
+        waiting = self._entries(self._root)
+        while waiting:
+            found = waiting.pop()
+            if found.reason is None and found.path.is_dir():
+                waiting += self._entries(found.path)
+            else:
+                yield found
+
+    def _entries(self, folder: Path) -> list[Located]:
+        """What lies in `folder`, last name first; or why it is not entered."""
+        try:
+            status = folder.stat()
+            names = sorted(os.listdir(folder), reverse=True)
+        except OSError as error:
+            return [self._located(folder, f"The folder cannot be read: {error.strerror}.")]
+        if (status.st_dev, status.st_ino) in self._entered:
+            return [self._located(folder, "A link to a folder that is read already.")]
+        self._entered.add((status.st_dev, status.st_ino))
+        return [self._located(folder / name, self._left_out(folder / name)) for name in names]
+
+    def _left_out(self, path: Path) -> str | None:
+        if path.name.startswith("."):
+            return "Hidden, left out."
+        if path.is_symlink() and not self._contains(path):
+            return "A link that leads out of the folder. Give its target by itself."
+        return None if path.is_dir() else _refused(path)
+
+    def _contains(self, path: Path) -> bool:
+        target = os.path.realpath(path)
+        return target == self._inside or target.startswith(self._inside.rstrip(os.sep) + os.sep)
+
+    def _located(self, path: Path, reason: str | None) -> Located:
+        return Located(_shown(path.relative_to(self._root).as_posix()), path, self._root, reason)
+
+
+def _refused(path: Path) -> str | None:
+    """Why a file is not even opened, or None."""
+    if path.suffix.lower() not in SUFFIXES:
+        return f"Files of type {path.suffix or '“no suffix”'} cannot be read. {ACCEPTED}"
+    try:
+        status = path.stat()
+    except OSError as error:
+        return f"It cannot be read: {error.strerror}."
+    if not stat.S_ISREG(status.st_mode):
+        return "Not a regular file."
+    return _too_large() if status.st_size > MAX_BYTES else None
+
+
+def _too_large() -> str:
+    return f"Larger than {MAX_BYTES / 1e6:.0f} MB. Split it into parts."
+
+
+def _shown(name: str) -> str:
+    """`name` as text, also where the file system's bytes are no UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")

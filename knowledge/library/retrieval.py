@@ -1,0 +1,116 @@
+"""From a question to the passages that may answer it: dense and lexical evidence, fused.
+
+The score of a passage is 0.7 of its cosine (0 where negative) and 0.3 of its lexical score: both absolute, so that
+scores of different questions compare. The weights were chosen on three domains, each left out in turn (nDCG@10 .900;
+dense alone .878), and hold when words are misspelt or the rarest one is missing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sqlalchemy as sa
+
+from knowledge.library import ledger, lexical
+from knowledge.library.access import VectorIndex
+from knowledge.library.embeddings import Vectors
+from knowledge.library.ledger import Row
+from knowledge.library.lexical import Evidence, Scope
+from knowledge.types import Findings, Passage
+
+DENSE = 0.7
+LEXICAL = 0.3
+
+CANDIDATES = 50
+"""Chunks that each half proposes; 30 rank the same, and scores of domains want some more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready to be looked up."""
+
+    text: str
+    vector: Vectors
+    """Its embedding, shape (dimensions,)."""
+    scope: Scope
+    collections: tuple[tuple[str, str], ...]
+    """(server, collection) of those in the scope that hold something."""
+    k: int
+
+
+def nearest(index: VectorIndex, query: Query) -> dict[str, float]:
+    """Cosines by id of the chunk, from every collection of the scope."""
+    found: dict[str, float] = {}
+    for _, collection in query.collections:
+        found.update(index.query(collection, query.vector, max(CANDIDATES, query.k), query.scope.domain))
+    return found
+
+
+def look_up(connection: sa.Connection, query: Query, cosines: dict[str, float]) -> tuple[list[Row], Evidence]:
+    """The candidates of both halves as the ledger knows them, and the lexical evidence, complete for them."""
+    scope = query.scope
+    evidence = lexical.gather(connection, query.text, scope)
+    numbers = evidence.best(max(CANDIDATES, query.k))
+    rows = ledger.rows(connection, scope.servers, scope.domain, cosines, numbers)
+    lexical.complete(connection, evidence, {row.n for row in rows})
+    return rows, evidence
+
+
+def fill(index: VectorIndex, query: Query, rows: Iterable[Row], cosines: dict[str, float], evidence: Evidence) -> None:
+    """Adds to `cosines` those of `rows` that were found by words only and can be among the `k` best.
+
+    None of them is nearer than the farthest of the nearest, which bounds their scores.
+    """
+    near = [row for row in rows if row.id in cosines]
+    scores = sorted((_score(cosines[row.id], evidence.scores.get(row.n, 0.0)) for row in near), reverse=True)
+    enough = scores[query.k - 1] if len(scores) >= query.k else 0.0
+    farthest = min((cosines[row.id] for row in near), default=1.0)
+    missing: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.id not in cosines and _score(farthest, evidence.scores.get(row.n, 0.0)) >= enough:
+            missing[row.server].append(row.id)
+    for server, collection in query.collections:
+        if missing[server]:
+            ids, vectors = index.vectors(collection, missing[server])
+            cosines.update(zip(ids, (vectors @ query.vector).tolist(), strict=True))
+
+
+def findings(
+    rows: Sequence[Row], cosines: dict[str, float], evidence: Evidence, k: int, domains: Iterable[str], documents: int
+) -> Findings:
+    """The `k` best passages, the best score of each of `domains`, and what the router wants to know."""
+    passages = sorted((_passage(row, cosines, evidence) for row in rows), key=lambda p: (-p.score, p.id))
+    best = dict.fromkeys(sorted(domains), 0.0)
+    for passage in passages:
+        best[passage.domain] = max(best.get(passage.domain, 0.0), passage.score)
+    return Findings(tuple(passages[:k]), _features(passages, evidence, best), best, documents)
+
+
+def _passage(row: Row, cosines: dict[str, float], evidence: Evidence) -> Passage:
+    cosine = cosines.get(row.id, 0.0)
+    words = min(1.0, evidence.scores.get(row.n, 0.0))
+    score = _score(cosine, words)
+    return Passage(row.id, row.domain, row.source, row.locator, row.title, row.text, score, cosine, words)
+
+
+def _score(cosine: float, words: float) -> float:
+    return min(1.0, DENSE * max(0.0, cosine) + LEXICAL * min(1.0, words))
+
+
+def _features(passages: Sequence[Passage], evidence: Evidence, domains: dict[str, float]) -> dict[str, float]:
+    dense = sorted((passage.cosine for passage in passages), reverse=True)
+    nearest = max(passages, key=lambda passage: passage.cosine, default=None)
+    ranked = [*sorted(domains.values(), reverse=True), 0.0, 0.0]
+    return {
+        "score": passages[0].score if passages else 0.0,
+        "cosine": dense[0] if dense else 0.0,
+        "cosine5": float(np.mean(dense[:5])) if dense else 0.0,
+        "cosine20": float(np.mean(dense[:20])) if dense else 0.0,
+        "lexical": max((passage.lexical for passage in passages), default=0.0),
+        "lexical_nearest": nearest.lexical if nearest else 0.0,
+        "coverage": evidence.coverage,
+        "rarity": evidence.rarity,
+        "terms": float(evidence.terms),
+        "margin": ranked[0] - ranked[1],
+    }

@@ -1,0 +1,177 @@
+"""Changes of documents that are whole or not at all, in vectors and ledger, whatever ends the process.
+
+New vectors first, then the ledger in one transaction, then the old vectors go: until that transaction the old version
+answers, afterwards the new one. One writer at a time works on a data folder. It notes in its lock file which vectors it
+is about to touch, so that the next writer can clean up after one that died.
+"""
+
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import HeldError
+from knowledge.library import ledger
+from knowledge.library.access import VectorIndex
+from knowledge.library.chunking import Chunk
+from knowledge.library.embeddings import Embedder, Vectors
+from knowledge.library.holding import FileLock
+from knowledge.library.ledger import Document, Known
+from knowledge.store.engine import Store
+
+PATIENCE = 60.0
+"""Seconds to wait for another writer, which rarely needs more than one at a time, before it counts as frozen."""
+
+_PAGE = 5_000
+_MENDED = 256  # chunks embedded between two looks at the writer's lock
+
+
+class Writer:
+    """The one way to change documents of the data folder that `store` belongs to. Callable from any thread."""
+
+    def __init__(
+        self, folder: Path, store: Store, index: VectorIndex, embedder: Embedder, *, patience: float = PATIENCE
+    ) -> None:
+        self._path = folder / "library.lock"
+        self._patience = patience
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._turn = threading.Lock()
+
+    def collection(self, server: str) -> str:
+        """Name of the collection that holds a server's vectors as this embedder makes them."""
+        owner = f"server-{_hash(server)[:24]}" if server else "common"
+        return f"{owner}-{_hash(self._embedder.name)[:8]}"
+
+    def replace(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Stores a document in the place of what was known under its source."""
+        key = _hash("\0".join((document.server, document.domain, document.source)))[:16]
+        ids = [f"{key}-{document.digest[:16]}-{position}" for position in range(len(chunks))]
+        collection = self.collection(document.server)
+        with self._alone() as lock:
+            with self._store.read() as connection:
+                stored = ledger.one(connection, document.server, document.domain, document.source)
+                old = ledger.chunk_ids(connection, stored.id) if stored else []
+            _note(lock, collection, [*ids, *old])
+            self._index.upsert(collection, ids, vectors, document.domain)
+            with self._store.write() as connection:
+                ledger.replace(connection, document, chunks, ids)
+            self._index.delete(collection, sorted(set(old) - set(ids)))
+            lock.write(b"")
+
+    def remove(self, server: str, document: Known) -> None:
+        """Forgets a document, if it is still there."""
+        collection = self.collection(server)
+        with self._alone() as lock:
+            with self._store.read() as connection:
+                stored = ledger.one(connection, server, document.domain, document.source)
+                if stored is None:
+                    return
+                old = ledger.chunk_ids(connection, stored.id)
+            _note(lock, collection, old)
+            with self._store.write() as connection:
+                ledger.remove(connection, server, stored)
+            self._index.delete(collection, old)
+            lock.write(b"")
+
+    def move(self, document: Known, origin: str, root: str) -> None:
+        """Notes where an unchanged document lies now."""
+        with self._alone(), self._store.write() as connection:
+            ledger.move(connection, document.id, origin, root)
+
+    def mend(self, server: str) -> None:
+        """Makes vectors and ledger agree: orphans go, missing vectors are made anew. Quick where nothing is wrong."""
+        collection = self.collection(server)
+        with self._alone():
+            with self._store.read() as connection:
+                held = sum(h.chunks for h in ledger.holdings(connection) if h.server == server)
+            if self._index.count(collection) == held:
+                return
+            with self._store.read() as connection:
+                known = ledger.all_chunk_ids(connection, server)
+            there = set(self._ids(collection))
+            self._index.delete(collection, sorted(there - known))
+        missing = sorted(known - there)
+        for start in range(0, len(missing), _MENDED):
+            self._restore(server, missing[start : start + _MENDED])
+
+    def _restore(self, server: str, missing: list[str]) -> None:
+        with self._store.read() as connection:
+            rows = ledger.rows(connection, [server], None, missing, [])
+        vectors = self._embedder.embed([row.text for row in rows])
+        with self._alone() as lock:
+            with self._store.read() as connection:
+                current = ledger.present(connection, missing)
+            _note(lock, self.collection(server), missing)
+            for domain in {row.domain for row in rows}:
+                chosen = [n for n, row in enumerate(rows) if row.domain == domain and row.id in current]
+                self._index.upsert(self.collection(server), [rows[n].id for n in chosen], vectors[chosen], domain)
+            lock.write(b"")
+
+    def _ids(self, collection: str) -> Iterator[str]:
+        offset = 0
+        while page := self._index.ids(collection, offset, _PAGE):
+            yield from page
+            offset += len(page)
+
+    @contextmanager
+    def _alone(self) -> Iterator[FileLock]:
+        """The block runs as the only writer, after the traces of one that died are gone.
+
+        Raises HeldError where another writer does not finish.
+        """
+        with self._turn:
+            lock = self._locked()
+            try:
+                self._clean(lock)
+                yield lock
+            finally:
+                lock.release()
+
+    def _locked(self) -> FileLock:
+        deadline = time.monotonic() + self._patience
+        while (lock := FileLock.take(self._path)) is None:
+            if time.monotonic() > deadline:
+                raise HeldError(
+                    f"{_writer(self._path)} is writing documents into {self._path.parent} and does not finish. "
+                    "Let it go on, or end it, and try again."
+                )
+            time.sleep(0.02)
+        return lock
+
+    def _clean(self, lock: FileLock) -> None:
+        """Deletes the vectors that an interrupted change has left outside the ledger."""
+        left = _noted(lock.read())
+        if left:
+            with self._store.read() as connection:
+                kept = ledger.present(connection, left["ids"])
+            self._index.delete(left["collection"], sorted(set(left["ids"]) - kept))
+            lock.write(b"")
+
+
+def _note(lock: FileLock, collection: str, ids: Sequence[str]) -> None:
+    lock.write(json.dumps({"pid": os.getpid(), "collection": collection, "ids": list(ids)}).encode())
+
+
+def _noted(content: bytes) -> dict[str, Any] | None:
+    """What `_note` has written; None where nothing is under way."""
+    try:
+        left = json.loads(content or b"null")
+    except ValueError:
+        return None  # it died while it wrote this, before it touched a vector
+    return left if isinstance(left, dict) else None
+
+
+def _writer(path: Path) -> str:
+    left = _noted(path.read_bytes())
+    return f"Process {left['pid']}" if left else "Another process"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

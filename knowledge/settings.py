@@ -1,0 +1,220 @@
+"""What people have set: overrides of the strategy, and named settings, per server or for the whole installation."""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from knowledge.errors import InputError
+from knowledge.journal.people import People
+from knowledge.store.clock import iso, micros, now
+from knowledge.store.engine import Store
+from knowledge.store.schema import overrides as overrides_table
+from knowledge.store.schema import settings as settings_table
+from knowledge.types import Override, Scope, Strategy
+
+EVERYWHERE = ""
+"""In place of a server: what belongs to no single one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A known setting: what it is for, its default, and what it accepts."""
+
+    default: Any
+    accepts: Callable[[Any], bool]
+    wanted: str
+    """What a value must be, for a person."""
+
+
+def _probability(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 1
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _text_or_none(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and bool(value.strip()))
+
+
+def _object_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+KNOWN: dict[str, Setting] = {
+    "exploration": Setting(0.1, _probability, "a probability between 0 and 1"),
+    "critical_channels": Setting([], _texts, "a list of channel ids"),
+    "model_choice": Setting(None, _object_or_none, "an object of addresses, or null"),
+    "sample_offered": Setting(False, lambda value: isinstance(value, bool), "true or false"),
+    "discord_commands": Setting(None, _text_or_none, "a digest, or null"),
+}
+"""Every setting by name. `exploration`: share of questions (epsilon) whose strategy chance may choose.
+`critical_channels`: channels without exploration. `model_choice`: by address, what the owner said to models that were
+found. `sample_offered`: whether the sample manual was added once. `discord_commands`: digest of the slash commands that
+Discord was told last."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOverride:
+    """An override as `strategy show` lists it."""
+
+    scope: Scope
+    server: str | None
+    target: str | None
+    """Pseudonym of the user, channel id or server id; None for the whole installation."""
+    strategy: Strategy
+    author: str | None
+    at: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The object in the `overrides` of `strategy show --json`."""
+        return {
+            "scope": self.scope.value,
+            "server": self.server,
+            "target": self.target,
+            "strategy": self.strategy.value,
+            "author": self.author,
+            "at": self.at,
+        }
+
+
+class Settings:
+    """Reads and writes what people have set; every process sees the same. Safe to use from any thread."""
+
+    def __init__(self, store: Store, people: People) -> None:
+        self.store = store
+        self.people = people
+
+    def set_override(
+        self,
+        scope: Scope,
+        target: str | None,
+        strategy: Strategy,
+        *,
+        server: str | None = None,
+        author: str | None = None,
+    ) -> Override:
+        """Fixes `strategy` for a user, a channel or a server, in the place of an earlier one.
+
+        `target` is the user's or channel's id; for scope `server` the server's (left out: `server`, and without that
+        the whole installation). A user's override holds in that server alone. Raises InputError (scope `ask`, no
+        target).
+        """
+        key = self._key(scope, target, server)
+        who = self.people.pseudonym(author) if author else None
+        values = {**key, "strategy": strategy.value, "author": who, "at": micros(now())}
+        changed = {name: values[name] for name in ("strategy", "author", "at")}
+        with self.store.write() as connection:
+            connection.execute(
+                insert(overrides_table).values(values).on_conflict_do_update(index_elements=list(key), set_=changed)
+            )
+        return Override(scope, strategy, key["target"] or None)
+
+    def clear_override(self, scope: Scope, target: str | None, *, server: str | None = None) -> bool:
+        """Takes an override back; returns whether there was one. Raises InputError as `set_override` does."""
+        key = self._key(scope, target, server)
+        conditions = [overrides_table.c[name] == value for name, value in key.items()]
+        with self.store.write() as connection:
+            return connection.execute(sa.delete(overrides_table).where(*conditions)).rowcount > 0
+
+    def overrides(self, server: str | None = None) -> list[StoredOverride]:
+        """Those of one server, or all of them."""
+        table = overrides_table
+        wanted = sa.select(table).order_by(table.c.server, table.c.scope, table.c.target)
+        if server is not None:
+            wanted = wanted.where(table.c.server == server)
+        with self.store.read() as connection:
+            return [_stored(row) for row in connection.execute(wanted)]
+
+    def in_force(
+        self, *, server: str | None = None, channel: str | None = None, user: str | None = None
+    ) -> Override | None:
+        """The override that holds for a question asked there: user's, else channel's, else server's, else the one
+        for the whole installation; None where nobody set any."""
+        table, here = overrides_table.c, server or EVERYWHERE
+        candidates = [(Scope.SERVER, here, here), (Scope.SERVER, EVERYWHERE, EVERYWHERE)]
+        if channel:
+            candidates = [(Scope.CHANNEL, here, channel), (Scope.CHANNEL, EVERYWHERE, channel), *candidates]
+        if user:
+            candidates = [(Scope.USER, here, self.people.pseudonym(user)), *candidates]
+        wanted = sa.tuple_(table.scope, table.server, table.target).in_([(s.value, at, t) for s, at, t in candidates])
+        with self.store.read() as connection:
+            found = {
+                (row.scope, row.server, row.target): row.strategy
+                for row in connection.execute(sa.select(overrides_table).where(wanted))
+            }
+        for scope, at, target in candidates:
+            if (scope, at, target) in found:
+                return Override(scope, Strategy(found[scope, at, target]), target or None)
+        return None
+
+    def get(self, name: str, server: str | None = None, default: Any = None) -> Any:
+        """A setting's value: the server's, else the installation's, else `default`, else the setting's own default.
+
+        Raises InputError for a name that is not known.
+        """
+        known = _known(name)
+        table = settings_table.c
+        wanted = sa.select(table.server, table.value).where(
+            table.name == name, table.server.in_([server or EVERYWHERE, EVERYWHERE])
+        )
+        with self.store.read() as connection:
+            values = {row.server: row.value for row in connection.execute(wanted)}
+        for place in (server or EVERYWHERE, EVERYWHERE):
+            if place in values:
+                return values[place]
+        return copy(known.default) if default is None else default
+
+    def put(self, name: str, value: Any, server: str | None = None) -> None:
+        """Sets a value for one server, or for the whole installation; raises InputError (unknown name, bad value)."""
+        known = _known(name)
+        if not known.accepts(value):
+            raise InputError(f"{name} must be {known.wanted}, not {str(value)[:60]!r}.")
+        key = {"server": server or EVERYWHERE, "name": name}
+        changed = {"value": value, "at": micros(now())}
+        with self.store.write() as connection:
+            connection.execute(
+                insert(settings_table)
+                .values(key | changed)
+                .on_conflict_do_update(index_elements=list(key), set_=changed)
+            )
+
+    def clear(self, name: str, server: str | None = None) -> bool:
+        """Goes back to the default; returns whether there was a value. Raises InputError for an unknown name."""
+        _known(name)
+        table = settings_table.c
+        gone = sa.delete(settings_table).where(table.name == name, table.server == (server or EVERYWHERE))
+        with self.store.write() as connection:
+            return connection.execute(gone).rowcount > 0
+
+    def _key(self, scope: Scope, target: str | None, server: str | None) -> dict[str, str]:
+        if scope is Scope.ASK:
+            raise InputError(
+                "An override of scope ask holds for one question and is not stored. Name it with the question."
+            )
+        if scope is Scope.SERVER:
+            if target and server and target != server:
+                raise InputError(f"The server {target[:40]} cannot be set from the server {server[:40]}.")
+            place = target or server or EVERYWHERE
+            return {"scope": scope.value, "server": place, "target": place}
+        if not target:
+            raise InputError(f"An override of scope {scope.value} needs a target: the {scope.value}'s id.")
+        kept = self.people.pseudonym(target) if scope is Scope.USER else target
+        return {"scope": scope.value, "server": server or EVERYWHERE, "target": kept}
+
+
+def _stored(row: Any) -> StoredOverride:
+    return StoredOverride(
+        Scope(row.scope), row.server or None, row.target or None, Strategy(row.strategy), row.author, iso(row.at)
+    )
+
+
+def _known(name: str) -> Setting:
+    if name not in KNOWN:
+        raise InputError(f"Unknown setting “{name[:40]}”. Known settings: {', '.join(sorted(KNOWN))}.")
+    return KNOWN[name]

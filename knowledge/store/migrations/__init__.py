@@ -1,0 +1,1 @@
+"""Numbered revisions of the one database; append-only, so that every older data folder can be brought up to date."""

@@ -1,0 +1,1 @@
+"""What is decided: question → kind → strategy → answer; prompts, models and comparison."""

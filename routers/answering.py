@@ -1,0 +1,211 @@
+"""Route → streamed answer: plans a strategy, asks a model, and goes on to the next where one fails."""
+
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+
+from knowledge.journal.events import Failure
+from knowledge.types import Question, Strategy
+from routers.citations import CitationStream, cited
+from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyUnavailableError
+from routers.models import EMBEDDED, ChatModel, Prices
+from routers.prompts import Templates
+from routers.strategies import Context, plan_for
+from routers.types import Answer, AnswerEvent, Delta, Plan, Retracted, Route, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models that may answer."""
+
+    default: Sequence[ChatModel]
+    """Tried in this order."""
+    tuned: Mapping[str, ChatModel] = field(default_factory=dict)
+    """Domain → its tuned model."""
+    prices: Prices = field(default_factory=Prices)
+
+    def chain(self, strategy: Strategy, domain: str | None) -> Sequence[ChatModel | None]:
+        """Models for a strategy, in order; None stands for a tuned model that is not there."""
+        if strategy in (Strategy.TUNED, Strategy.COMBINED):
+            return (self.tuned.get(domain or ""),)
+        return self.default
+
+    async def prepare(self) -> None:
+        """Load the first model, so that the first answer need not wait; a failure is told when it is asked."""
+        with suppress(ModelError):
+            await self.default[0].prepare()
+
+    async def aclose(self) -> None:
+        """Close every model's connections and servers."""
+        for model in {id(model): model for model in (*self.default, *self.tuned.values())}.values():
+            await model.aclose()
+
+
+class Answerer:
+    """Turns routes into answers."""
+
+    def __init__(self, models: Models, templates: Templates) -> None:
+        self.models = models
+        self._templates = templates
+
+    def run(self, answer_id: str, question: Question, route: Route, *, started: float) -> "Run":
+        """A run that answers one question; `started` is the `time.perf_counter()` at which it was asked."""
+        return Run(self.models, self._templates, answer_id, question, route, started)
+
+    async def aclose(self) -> None:
+        """Let go of the models."""
+        await self.models.aclose()
+
+
+class Run:
+    """One answer in the making. `events()` streams it; `answer()` tells what there is, at any time."""
+
+    def __init__(
+        self, models: Models, templates: Templates, answer_id: str, question: Question, route: Route, started: float
+    ) -> None:
+        self._models = models
+        self._templates = templates
+        self._answer_id = answer_id
+        self._question = question
+        self._route = route
+        self._started = started
+        self._attempts: list[Failure] = []
+        self._begin(None, None)
+        self.variant_odds, self.model_odds = self._odds()
+
+    async def events(self) -> AsyncGenerator[AnswerEvent, None]:
+        """Deltas, and a Retracted where a model broke off after text was shown.
+
+        Raises NoAnswerError when nothing could answer; its message is one sentence for the asker.
+        """
+        for strategy in self._order():
+            for model in self._models.chain(strategy, self._domain):
+                try:
+                    async with aclosing(self._try(strategy, model)) as pieces:
+                        async for piece in pieces:
+                            yield Delta(piece)
+                except (ModelError, StrategyUnavailableError) as error:
+                    self._attempts.append(Failure(strategy, model.name if model else None, str(error)))
+                    if self._text:
+                        yield Retracted(str(error))
+                else:
+                    return
+        self._begin(None, None)
+        raise NoAnswerError(self._failure())
+
+    def answer(self, *, stopped: bool = False) -> Answer:
+        """The answer as it stands: complete once `events()` has ended, partial before."""
+        plan, text = self._plan, self._text.strip()
+        passages = plan.passages if plan else ()
+        built_in = self._model == EMBEDDED
+        usage = self._usage
+        return Answer(
+            answer_id=self._answer_id,
+            question=self._question,
+            route=self._route,
+            answered_by=self._strategy,
+            text=text,
+            status="stopped" if stopped else "complete",
+            citations=cited(text, passages, at_least_best=built_in),
+            passages=passages,
+            prompt=plan.messages if plan else (),
+            template=plan.template if plan else None,
+            model=self._model,
+            variant_odds=self.variant_odds,
+            model_odds=self.model_odds,
+            attempts=tuple(self._attempts),
+            first_token_ms=self._first_token_ms,
+            total_ms=self._elapsed(),
+            usage=usage,
+            cost_usd=self._cost(),
+        )
+
+    @property
+    def attempts(self) -> tuple[Failure, ...]:
+        """What failed so far."""
+        return tuple(self._attempts)
+
+    def _order(self) -> list[Strategy]:
+        route = self._route
+        return [route.strategy, *(strategy for strategy in route.eligible if strategy is not route.strategy)]
+
+    @property
+    def _domain(self) -> str | None:
+        """The domain whose tuned model would answer: the routed one, else the only one there is."""
+        if self._route.domain is None and len(self._models.tuned) == 1:
+            return next(iter(self._models.tuned))
+        return self._route.domain
+
+    def _begin(self, plan: Plan | None, model: ChatModel | None, strategy: Strategy | None = None) -> None:
+        self._plan, self._model = plan, model.name if model and plan and plan.reply is None else None
+        self._strategy = strategy or self._route.strategy
+        self._text = ""
+        self._usage = Usage()
+        self._first_token_ms: float | None = None
+
+    async def _try(self, strategy: Strategy, model: ChatModel | None) -> AsyncGenerator[str, None]:
+        self._begin(None, None, strategy)
+        plan = self._planned(strategy, model)
+        self._begin(plan, model, strategy)
+        if plan.reply is not None:
+            yield self._take(plan.reply)
+            return
+        if model is None:
+            raise StrategyUnavailableError(f"No model is configured for the strategy {strategy}.")
+        async with aclosing(self._stream(plan, model)) as pieces:
+            async for piece in pieces:
+                if piece:
+                    yield self._take(piece)
+        if not self._text.strip():
+            raise ModelReplyError(f"The model {model.name} answered with nothing. Ask again.")
+
+    def _planned(self, strategy: Strategy, model: ChatModel | None) -> Plan:
+        tuned = strategy in (Strategy.TUNED, Strategy.COMBINED)
+        context = Context(
+            templates=self._templates,
+            model_context=model.context if model else None,
+            tuned_domain=self._domain if model and tuned else None,
+        )
+        return plan_for(strategy, self._question, self._route, context)
+
+    def _odds(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Odds of the templates and of the models for the strategy that was chosen, before anything is asked."""
+        model = next(iter(self._models.chain(self._route.strategy, self._domain)), None)
+        try:
+            plan = self._planned(self._route.strategy, model)
+        except StrategyUnavailableError:
+            return {}, {}
+        return dict(plan.variant_odds), {model.name: 1.0} if model and plan.reply is None else {}
+
+    async def _stream(self, plan: Plan, model: ChatModel) -> AsyncGenerator[str, None]:
+        """The model's text, with every citation that points nowhere left out."""
+        citations = CitationStream(len(plan.passages)) if plan.passages else None
+        async with aclosing(model.stream(plan.messages, plan.settings)) as parts:
+            async for part in parts:
+                if isinstance(part, Usage):
+                    self._usage = part
+                else:
+                    yield citations.feed(part) if citations else part
+        if citations:
+            yield citations.close()
+
+    def _take(self, piece: str) -> str:
+        if self._first_token_ms is None:
+            self._first_token_ms = self._elapsed()
+        self._text += piece
+        return piece
+
+    def _elapsed(self) -> float:
+        return round((time.perf_counter() - self._started) * 1000, 1)
+
+    def _cost(self) -> float | None:
+        if self._model is None or self._model == EMBEDDED:
+            return 0.0
+        return self._models.prices.cost(self._model, self._usage)
+
+    def _failure(self) -> str:
+        if not self._attempts:
+            return "No strategy can answer this question here."
+        said = list(dict.fromkeys(attempt.error for attempt in self._attempts))
+        return said[0] if len(said) == 1 else f"{said[0]} Then: {' '.join(said[1:])}"

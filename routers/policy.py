@@ -1,0 +1,83 @@
+"""Which strategy answers: overrides first, then the default order, or a draw over what is eligible.
+
+Under `explore` the default strategy is chosen with probability 1 − ε and otherwise each eligible one with equal
+probability, so the odds are ε/K + (1 − ε)·[default] (field notes on off-policy comparison: every odd must be > 0 and
+logged when the choice is made).
+"""
+
+import hashlib
+import random
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.types import Kind, Override, Strategy
+
+POLICY_VERSION = "1"
+DEFAULT_EPSILON = 0.1
+"""Share of questions whose strategy is drawn evenly, where exploration is on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A strategy with the odds under which it was chosen."""
+
+    strategy: Strategy
+    eligible: tuple[Strategy, ...]
+    odds: Mapping[Strategy, float]
+    policy: str
+    seed: int
+
+
+def eligible_strategies(kind: Kind, *, documents: bool, tuned: bool) -> tuple[Strategy, ...]:
+    """What can work for a question of this kind, the default first.
+
+    `documents`: the question's domains hold any; `tuned`: a tuned model answers for the question's domain.
+    A specialized question without either falls back to the general order.
+    """
+    if kind is Kind.SPECIALIZED:
+        able = [Strategy.KNOWLEDGE] if documents else []
+        able += [Strategy.TUNED] if tuned else []
+        able += [Strategy.COMBINED] if documents and tuned else []
+        if able:
+            return tuple(able)
+    return (Strategy.PROMPT, Strategy.PLAIN)
+
+
+def odds_of(eligible: Sequence[Strategy], epsilon: float) -> dict[Strategy, float]:
+    """Probability of each eligible strategy, the first being the default; sums to 1."""
+    even = epsilon / len(eligible)
+    return {strategy: even + (1.0 - epsilon if place == 0 else 0.0) for place, strategy in enumerate(eligible)}
+
+
+def draw(odds: Mapping[Strategy, float], seed: int) -> Strategy:
+    """The strategy that this seed picks; seeds drawn evenly pick each strategy as often as its odds say."""
+    point = random.Random(f"{POLICY_VERSION}:{seed}").random() * sum(odds.values())
+    passed = 0.0
+    for strategy, probability in odds.items():
+        passed += probability
+        if point < passed:
+            return strategy
+    return max(odds, key=lambda strategy: odds[strategy])
+
+
+def seed_for(conversation: str | None) -> int:
+    """The seed of a draw: fixed within a conversation, so that follow-ups don't change voice; fresh outside of one."""
+    if conversation is None:
+        return secrets.randbits(53)
+    return int.from_bytes(hashlib.sha256(conversation.encode()).digest()[:8]) >> 11
+
+
+def choose(eligible: tuple[Strategy, ...], *, override: Override | None, epsilon: float, seed: int) -> Choice:
+    """Pick a strategy. An override has the odds 1, whatever else is eligible; it is tried even where it cannot work.
+
+    `epsilon` 0 means the fixed default order.
+    """
+    if override is not None:
+        named = override.strategy
+        everything = eligible if named in eligible else (named, *eligible)
+        odds = {strategy: float(strategy is named) for strategy in everything}
+        return Choice(named, everything, odds, "override", seed)
+    odds = odds_of(eligible, epsilon)
+    policy = "explore" if epsilon > 0 else "fixed"
+    return Choice(draw(odds, seed), eligible, odds, policy, seed)

@@ -1,0 +1,59 @@
+"""Which passages go into a prompt, and how they stand there."""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.types import Passage
+from routers.strategies.budget import tokens
+
+SAME = 0.8
+"""Share of the shorter passage's word triples that, found in another passage, makes it a repetition of that one."""
+
+_NUMBER = r"\[(\s*\^?\d[\d\s,;–-]*)\]"
+_ROUND = r"(\1)"
+
+
+def chosen(passages: Sequence[Passage], *, most: int, room: int) -> tuple[Passage, ...]:
+    """The best of `passages` (best first), at most `most` and `room` tokens, without repetitions; best last.
+
+    The best stands last because small models answer from what is nearest to the question: with the built-in model and
+    three passages it was worth MEASURED right answers of 40.
+    """
+    kept: list[Passage] = []
+    for passage in passages:
+        if len(kept) == most:
+            break
+        cost = tokens(shown(passage, most)) + 2
+        if cost <= room and not any(_repeats(passage, other) for other in kept):
+            kept.append(passage)
+            room -= cost
+    return tuple(reversed(kept))
+
+
+def numbered(passages: Sequence[Passage]) -> str:
+    """The passages as they stand in a prompt, numbered from 1."""
+    return "\n\n".join(shown(passage, number) for number, passage in enumerate(passages, 1))
+
+
+def shown(passage: Passage, number: int) -> str:
+    """One passage with its number, and with its heading where its text lacks it.
+
+    Numbers in brackets inside the text become round, so that only real passages have one.
+    """
+    text = re.sub(r"\A#+[ \t]+", "", passage.text.strip())
+    heading = passage.locator.split("›")[-1].strip() or passage.title
+    if heading.lower() not in text[: 2 * len(heading) + 20].lower():
+        text = f"{heading}: {text}"
+    return f"[{number}] {re.sub(_NUMBER, _ROUND, text)}"
+
+
+def _repeats(passage: Passage, other: Passage) -> bool:
+    """Whether the two are one text, or one is the neighbour of the other and mostly contained in it."""
+    first, second = _triples(passage.text), _triples(other.text)
+    smaller = min(len(first), len(second))
+    return smaller > 0 and len(first & second) / smaller >= SAME
+
+
+def _triples(text: str) -> frozenset[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return frozenset(zip(words, words[1:], words[2:], strict=False)) or frozenset([tuple(words)])

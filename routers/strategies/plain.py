@@ -1,0 +1,13 @@
+"""The bare question with its conversation and nothing else: the baseline."""
+
+from knowledge.types import Question, Strategy
+from routers.strategies.base import Context
+from routers.strategies.budget import within
+from routers.types import Message, ModelSettings, Plan, Route
+
+
+def plan(question: Question, route: Route, context: Context) -> Plan:  # noqa: ARG001
+    """The question as it was asked."""
+    asked = (Message("user", question.text),)
+    messages, settings = within(asked, question.history, ModelSettings(), context.tokens)
+    return Plan(Strategy.PLAIN, messages, None, settings)

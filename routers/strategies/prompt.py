@@ -1,0 +1,16 @@
+"""The question put as an expert would have put it: through the template of its task."""
+
+from knowledge.types import Kind, Question, Strategy
+from routers.strategies.base import Context
+from routers.strategies.budget import within
+from routers.tasks import recognise
+from routers.types import Plan, Route
+
+
+def plan(question: Question, route: Route, context: Context) -> Plan:  # noqa: ARG001
+    """The template of the recognised task; what the asker left unsaid has the template's defaults."""
+    brief = recognise(question.text)
+    template = context.templates.for_task(brief.task, Kind.GENERAL)
+    rendered = template.render(template.values_of(brief, question=question.text), form=brief.form)
+    messages, settings = within(rendered, question.history, template.settings, context.tokens)
+    return Plan(Strategy.PROMPT, messages, template.reference, settings, variant_odds={template.reference: 1.0})

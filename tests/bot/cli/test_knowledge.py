@@ -1,0 +1,103 @@
+"""Documents at the terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.conftest import Cli
+
+
+def test_add_list_search_remove(cli: Cli, manual: Path) -> None:
+    [added] = cli("knowledge", "add", str(manual), "--domain", "pumps", "--json").rows
+    assert (added["source"], added["status"]) == ("pump.md", "added")
+    assert added["chunks"] > 0
+    [again] = cli("knowledge", "add", str(manual), "--domain", "pumps", "--json").rows
+    assert again["status"] == "unchanged"
+    [domain] = cli("knowledge", "list", "--json").json
+    assert (domain["domain"], domain["server"], domain["documents"]) == ("pumps", None, 1)
+    found = cli("knowledge", "search", "--json", "E6", "--k", "1").json
+    assert found["id"] is None
+    assert found["ms"] > 0
+    [passage] = found["results"]
+    assert (passage["domain"], passage["source"]) == ("pumps", "pump.md")
+    assert "cool for 40 minutes" in passage["text"]
+    assert 0 <= passage["score"] <= 1
+    assert cli("knowledge", "remove", "pump.md", "--json").rows[0]["status"] == "removed"
+    assert cli("knowledge", "search", "--json", "E6").json["results"] == []
+
+
+def test_a_batch_of_searches(cli: Cli, manual: Path) -> None:
+    cli("knowledge", "add", str(manual), "--domain", "pumps")
+    lines = '{"id": "a", "question": "E5"}\n{"id": "b", "question": ""}\n{"id": "c", "question": "E6", "domain": "no"}'
+    rows = cli("knowledge", "search", "--jsonl", "-", stdin=lines).rows
+    assert [row["id"] for row in rows] == ["a", "b", "c"]
+    assert rows[0]["results"]
+    assert "empty" in rows[1]["error"]
+    assert "pumps" in rows[2]["error"]
+
+
+def test_a_broken_document_does_not_stop_the_rest(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "good.md").write_text("# Good\n\nThe valve opens to the left.")
+    (folder / "bad.md").write_bytes(b"\x00\x01\x02\xff\xfe")
+    (folder / "empty.md").write_text("")
+    result = cli("knowledge", "add", str(folder), "--domain", "d", "--json")
+    assert result.code == 0
+    statuses = {row["source"]: row["status"] for row in result.rows}
+    assert statuses == {"good.md": "added", "bad.md": "failed", "empty.md": "failed"}
+    assert all(row["reason"] for row in result.rows if row["status"] == "failed")
+
+
+def test_only_broken_documents_are_a_failure(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "bad.md").write_bytes(b"\x00\x01")
+    assert cli("knowledge", "add", str(tmp_path / "bad.md"), "--domain", "d").code == 1
+
+
+def test_sync_follows_the_files(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.md").write_text("# A\n\nThe old text about valves.")
+    cli("knowledge", "add", str(folder), "--domain", "d")
+    (folder / "a.md").write_text("# A\n\nThe new text about valves.")
+    (folder / "b.md").write_text("# B\n\nAnother text.")
+    statuses = {row["source"]: row["status"] for row in cli("knowledge", "sync", "--json").rows}
+    assert statuses == {"a.md": "updated", "b.md": "added"}
+    (folder / "b.md").unlink()
+    statuses = {row["source"]: row["status"] for row in cli("knowledge", "sync", "--json").rows}
+    assert statuses["b.md"] == "removed"
+
+
+def test_questions_that_the_documents_did_not_answer_are_gaps(cli: Cli, manual: Path) -> None:
+    cli("knowledge", "add", str(manual), "--domain", "pumps")
+    assert cli("knowledge", "gaps", "--json").out == ""
+    question = "Who won the chess olympiad in 1962?"
+    answer = cli("ask", "--json", "--strategy", "knowledge", question).json
+    assert answer["citations"] == []
+    assert [gap["question"] for gap in cli("knowledge", "gaps", "--json").rows] == [question]
+
+
+def test_a_servers_documents_are_its_own(cli: Cli, manual: Path) -> None:
+    cli("--server", "1", "knowledge", "add", str(manual), "--domain", "pumps")
+    assert cli("--server", "1", "route", "--json", "Error code E5 on the Z9 pump?").json["kind"] == "specialized"
+    assert cli("--server", "2", "route", "--json", "Error code E5 on the Z9 pump?").json["kind"] == "general"
+    assert cli("--server", "2", "knowledge", "search", "--json", "E5").json["results"] == []
+    assert cli("route", "--json", "Error code E5 on the Z9 pump?").json["kind"] == "general"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["add", "nowhere.md", "--domain", "d"], "nowhere.md"),
+        (["add", "x.md", "--domain", "No Such Name!"], "No Such Name!"),
+        (["add", "x.md"], "--domain"),
+        (["remove"], "SOURCE"),
+        (["search", "--domain", "nowhere", "x"], "nowhere"),
+        (["search", "  "], "empty"),
+        (["search"], "--jsonl"),
+    ],
+)
+def test_bad_input(cli: Cli, arguments: list[str], said: str) -> None:
+    result = cli("knowledge", *arguments)
+    assert result.code == 2
+    assert said in result.err

@@ -1,0 +1,172 @@
+"""The one path: every event is stored before anybody is told, whatever becomes of the answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, running
+from bot.config import parse
+from knowledge.errors import InputError, QuestionError, UnknownAnswerError
+from knowledge.journal import AnswerRow
+from knowledge.types import Place, Question, Reason, Strategy
+from routers.errors import NoAnswerError
+from routers.types import Completed, Delta, Routed
+from tests.scripted import Hang, ScriptedEndpoint, Status
+
+
+@pytest.fixture
+async def app(tmp_path: Path, endpoint: ScriptedEndpoint) -> AsyncIterator[App]:
+    """An app on a data folder of the test's own, with the scripted model and nothing else."""
+    config = parse(
+        {
+            "TACTICIAN_DATA": str(tmp_path / "data"),
+            "OPENAI_BASE_URL": endpoint.base_url,
+            "TACTICIAN_MODEL": "scripted",
+            "TACTICIAN_FALLBACK": "scripted",
+        }
+    )
+    async with running(config) as made:
+        yield made
+
+
+def rows(app: App) -> list[AnswerRow]:
+    return app.memory.reader.rows()
+
+
+async def test_the_events_of_an_answer_come_in_order(app: App, endpoint: ScriptedEndpoint) -> None:
+    endpoint.say("Hello to you.")
+    events = [event async for event in app.service.answer(Question("hello there"))]
+    assert isinstance(events[0], Routed)
+    assert all(isinstance(event, Delta) for event in events[1:-1])
+    assert isinstance(events[-1], Completed)
+    assert events[-1].answer.answer_id == events[0].answer_id
+
+
+async def test_each_step_is_stored_before_it_is_told(app: App, endpoint: ScriptedEndpoint) -> None:
+    states = []
+    async with aclosing(app.service.answer(Question("hello there"))) as events:
+        async for event in events:
+            states.append((type(event), rows(app)[0].kind, rows(app)[0].status))  # noqa: PERF401
+    assert states[0] == (Routed, "general", "interrupted")
+    assert states[-1] == (Completed, "general", "complete")
+
+
+async def test_an_answer_that_is_stopped_keeps_its_beginning(app: App, endpoint: ScriptedEndpoint) -> None:
+    endpoint.then(Hang("The beginning"))
+    async with aclosing(app.service.answer(Question("hello there"))) as events:
+        async for event in events:
+            if isinstance(event, Delta):
+                break
+    [row] = rows(app)
+    assert (row.status, row.answer) == ("stopped", "The beginning")
+    assert await asyncio.to_thread(endpoint.left.wait, 5)
+
+
+async def test_a_cancelled_task_is_a_stopped_answer(app: App, endpoint: ScriptedEndpoint) -> None:
+    endpoint.then(Hang("The beginning"))
+    begun = asyncio.Event()
+
+    async def read() -> None:
+        async for event in app.service.answer(Question("hello there")):
+            if isinstance(event, Delta):
+                begun.set()
+
+    task = asyncio.create_task(read())
+    await asyncio.wait_for(begun.wait(), 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [(row.status, row.answer) for row in rows(app)] == [("stopped", "The beginning")]
+
+
+async def test_a_failure_is_stored_with_its_reason(app: App, endpoint: ScriptedEndpoint) -> None:
+    endpoint.then(Status(401))
+    with pytest.raises(NoAnswerError, match="key"):
+        await app.service.ask(Question("hello there"))
+    [row] = rows(app)
+    detail = app.memory.reader.detail(row.id)
+    assert row.status == "failed"
+    assert detail.error is not None
+    assert "key" in detail.error
+    assert [attempt["strategy"] for attempt in detail.attempts] == ["prompt", "plain"]
+
+
+async def test_a_route_that_fails_is_stored_too(app: App) -> None:
+    with pytest.raises(InputError, match="nowhere"):
+        await app.service.ask(Question("hello there", domain="nowhere"))
+    assert [row.status for row in rows(app)] == ["failed"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "x" * 50_000, "a\0b"])
+async def test_a_question_that_is_none_is_refused_and_not_stored(app: App, text: str) -> None:
+    with pytest.raises(QuestionError):
+        await app.service.ask(Question(text))
+    assert rows(app) == []
+
+
+async def test_what_led_to_an_answer_is_all_there(app: App, endpoint: ScriptedEndpoint) -> None:
+    place = Place("discord", server="1", channel="2", conversation="3", asker="anna", message="4")
+    answer = await app.service.ask(Question("Explain how rainbows form", place=place, strategy=Strategy.PROMPT))
+    detail = app.memory.reader.detail(answer.answer_id)
+    assert [message["content"] for message in detail.prompt] == [
+        message["content"] for message in endpoint.requests[0]["messages"]
+    ]
+    assert (detail.row.server, detail.row.channel, detail.row.conversation) == ("1", "2", "3")
+    assert detail.row.asker is not None
+    assert detail.row.asker.startswith("p:")
+    assert detail.override is not None
+    assert (detail.policy_version, detail.router_version) == ("1", "1")
+    assert detail.row.variant_odds == {answer.template: 1.0}
+    assert detail.row.model_odds == {"scripted": 1.0}
+
+
+async def test_discord_explores_and_the_terminal_does_not(app: App) -> None:
+    discord = await app.service.route(Question("hello", place=Place("discord", server="1")))
+    terminal = await app.service.route(Question("hello", place=Place("terminal")))
+    assert (discord.policy, terminal.policy) == ("explore", "fixed")
+    assert discord.odds == pytest.approx({Strategy.PROMPT: 0.95, Strategy.PLAIN: 0.05})
+
+
+async def test_a_critical_channel_does_not_explore(app: App) -> None:
+    app.memory.settings.put("critical_channels", ["9"], server="1")
+    question = Question("hello", place=Place("discord", server="1", channel="9"))
+    assert (await app.service.route(question)).policy == "fixed"
+
+
+async def test_exploration_can_be_set_per_server(app: App) -> None:
+    app.memory.settings.put("exploration", 0.5, server="1")
+    decided = await app.service.route(Question("hello", place=Place("discord", server="1")))
+    assert decided.odds[Strategy.PLAIN] == pytest.approx(0.25)
+
+
+async def test_rating(app: App) -> None:
+    answer = await app.service.ask(Question("hello there"))
+    await app.service.rate(answer.answer_id, "anna", -1, Reason.WRONG, "no")
+    await app.service.rate(answer.answer_id, "ben", 1)
+    await app.service.explain_rating(answer.answer_id, "ben", None, "lovely")
+    ratings = {rating.value: (rating.reason, rating.comment) for rating in rows(app)[0].ratings}
+    assert ratings == {-1: ("wrong", "no"), 1: (None, "lovely")}
+
+
+async def test_rating_what_is_not_there(app: App) -> None:
+    with pytest.raises(UnknownAnswerError):
+        await app.service.rate("a-nothing", "anna", 1)
+
+
+async def test_messages_find_their_exchange(app: App) -> None:
+    answer = await app.service.ask(Question("hello there", place=Place("discord", message="m1")))
+    await app.service.shown(answer.answer_id, "c", ["m2", "m3"])
+    for message in ("m1", "m2", "m3"):
+        exchange = await app.service.exchange(message)
+        assert exchange is not None
+        assert (exchange.question, exchange.answer) == ("hello there", answer.text)
+    assert await app.service.exchange("m9") is None
+
+
+async def test_a_hundred_questions_at_once(app: App, endpoint: ScriptedEndpoint) -> None:
+    answers = await asyncio.gather(*(app.service.ask(Question(f"number {n}")) for n in range(100)))
+    assert len({answer.answer_id for answer in answers}) == 100
+    assert sum(1 for _ in app.memory.reader.comparison_rows()) == 100

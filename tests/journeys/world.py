@@ -1,0 +1,132 @@
+"""What the Discord journeys share: people, channels, restarts, and looking into the journal."""
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord.backend import serializers
+
+from bot.app import App, build
+from bot.config import parse
+from bot.discord import TacticianClient
+from knowledge.journal import AnswerRow, Detail, Filters
+from tests.scripted import ScriptedEndpoint
+
+CALLBACK = "/callback"
+
+
+def new_client(folder: Path, endpoint: ScriptedEndpoint) -> TacticianClient:
+    """A client with an app of its own, on a data folder that may hold an earlier one's state."""
+    settings = {
+        "TACTICIAN_DATA": str(folder),
+        "TACTICIAN_MODEL": endpoint.models[0],
+        "TACTICIAN_FALLBACK": endpoint.models[0],
+        "OPENAI_BASE_URL": endpoint.base_url,
+        "OPENAI_API_KEY": "scripted-key",
+    }
+    app = build(parse(settings), holder="journey")
+    app.memory.settings.put("exploration", 0.0)
+    return TacticianClient(app)
+
+
+class World:
+    def __init__(self, env: simcord.Env, folder: Path, endpoint: ScriptedEndpoint) -> None:
+        self.env = env
+        self.folder = folder
+        self.endpoint = endpoint
+        self.guild = env.create_guild("Workshop")
+        self.channel = self.guild.create_text_channel("general")
+        self.alice = self.guild.add_member(env.create_user("alice"))
+        self.bob = self.guild.add_member(env.create_user("bob"))
+        managing = self.guild.create_role("Mods", permissions=discord.Permissions(manage_guild=True))
+        self.mod = self.guild.add_member(env.create_user("mod"), roles=[managing])
+        self._restarted: list[App] = []
+
+    @property
+    def client(self) -> TacticianClient:
+        assert isinstance(self.env.bot, TacticianClient)
+        return self.env.bot
+
+    @property
+    def app(self) -> App:
+        return self.client.app
+
+    @property
+    def me(self) -> discord.ClientUser:
+        assert self.client.user is not None
+        return self.client.user
+
+    async def ask(self, text: str, *, who: Any = None, channel: Any = None, reply_to: Any = None) -> discord.Message:
+        """Mention the bot with a question; returns its answer's last message."""
+        channel = channel or self.channel
+        await (who or self.alice).send(channel, f"{self.me.mention} {text}", reply_to=reply_to)
+        return self.last(channel)
+
+    def last(self, channel: Any = None) -> discord.Message:
+        message = (channel or self.channel).last_message
+        assert message is not None
+        return message
+
+    def said(self, channel: Any = None) -> list[str]:
+        """The texts of the bot's messages, in order."""
+        history = (channel or self.channel).history()
+        return [message.content for message in history if message.author.id == self.me.id]
+
+    async def restart(self) -> None:
+        """Another process on the same data folder takes over."""
+        await self.app.aclose()
+        client = new_client(self.folder, self.endpoint)
+        self._restarted.append(client.app)
+        await self.env.restart_bot(client)
+
+    async def deliver_again(self, message: discord.Message) -> None:
+        """The gateway delivers a message event once more, as it may after resuming."""
+        stored = self.env.backend.get_message(message.channel.id, message.id)
+        self.env.backend.emit("MESSAGE_CREATE", serializers.message_payload(self.env.backend, stored))
+        await self.env.settle()
+
+    def rows(self, **filters: Any) -> list[AnswerRow]:
+        """Answers in the journal, newest first."""
+        return self.app.memory.reader.rows(Filters(**filters))
+
+    def newest(self) -> AnswerRow:
+        return self.rows()[0]
+
+    def detail(self) -> Detail:
+        return self.app.memory.reader.detail(self.newest().id)
+
+    def pseudonym(self, person: Any) -> str:
+        return self.app.memory.people.pseudonym(str(person.id))
+
+    def button(self, vote: str) -> str:
+        return f"tactician:rate:{vote}:{self.newest().id}"
+
+    def sent(self) -> list[dict[str, Any]]:
+        """The bodies of all messages that the bot sent or edited."""
+        bodies = []
+        for request in self.env.http_requests:
+            body = request.json
+            if not isinstance(body, dict) or request.method not in ("POST", "PATCH"):
+                continue
+            bodies.append(body["data"] if request.path.endswith(CALLBACK) and "data" in body else body)
+        return [body for body in bodies if body.get("content")]
+
+    def gate_until_shown(self) -> threading.Event:
+        """A gate for a scripted reply that opens as soon as the bot has shown the first text (or after 10 s)."""
+        gate = threading.Event()
+
+        def watch() -> None:
+            patience = time.monotonic() + 10
+            while not self.sent() and time.monotonic() < patience:
+                time.sleep(0.005)
+            gate.set()
+
+        threading.Thread(target=watch, name="gate", daemon=True).start()
+        return gate
+
+    async def aclose(self) -> None:
+        for app in self._restarted:
+            await app.aclose()

@@ -1,0 +1,200 @@
+"""What of a path is read, and why the rest is not."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.errors import InputError
+from knowledge.library.loaders import MAX_BYTES, UnreadableError, load, locate
+from tests.knowledge.library.conftest import Write
+from tests.knowledge.making import as_nobody
+
+
+def reasons(path: Path) -> dict[str, str | None]:
+    return {file.source: file.reason for file in locate(str(path))}
+
+
+def test_a_file_is_called_by_its_name(write: Write) -> None:
+    path = write("guide/setup.md", "text")
+    (found,) = locate(str(path))
+    assert (found.source, found.path, found.root, found.reason) == ("setup.md", path, path, None)
+
+
+def test_a_folder_is_walked_in_order(write: Write, docs: Path) -> None:
+    for name in ("b.md", "a/z.txt", "a/b/c.rst", "C.MARKDOWN", "a.md"):
+        write(name, "text")
+    found = locate(str(docs))
+    assert [file.source for file in found] == ["C.MARKDOWN", "a/b/c.rst", "a/z.txt", "a.md", "b.md"]
+    assert {file.root for file in found} == {docs}
+    assert [file.reason for file in found] == [None] * 5
+
+
+def test_relative_paths_become_absolute(write: Write, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.md", "text")
+    monkeypatch.chdir(docs.parent)
+    (found,) = locate("docs/../docs")
+    assert (found.path, found.root) == (docs / "a.md", docs)
+
+
+def test_nothing_there_is_an_input_error(docs: Path) -> None:
+    with pytest.raises(InputError, match=r"no file or folder .*missing\.md"):
+        locate(str(docs / "missing.md"))
+
+
+@pytest.mark.parametrize("address", ["https://example.org/page", "http://example.org", "file:///etc/passwd"])
+def test_addresses_are_refused_with_what_is_accepted(address: str) -> None:
+    (found,) = locate(address)
+    assert found.source == address
+    assert found.reason is not None
+    assert ".md" in found.reason
+
+
+def test_an_empty_folder_says_so(docs: Path) -> None:
+    assert "Empty" in str(reasons(docs)["docs"])
+
+
+def test_other_types_are_named_with_the_accepted_ones(write: Write, docs: Path) -> None:
+    write("photo.png", b"\x89PNG")
+    write("LICENSE", "text")
+    found = reasons(docs)
+    assert str(found["photo.png"]).startswith("Files of type .png cannot be read.")
+    assert ".md" in str(found["LICENSE"])
+
+
+def test_hidden_files_and_folders_are_left_out(write: Write, docs: Path) -> None:
+    write(".git/deep/config.md", "text")
+    write(".hidden.md", "text")
+    write("shown.md", "text")
+    assert reasons(docs) == {".git": "Hidden, left out.", ".hidden.md": "Hidden, left out.", "shown.md": None}
+
+
+def test_a_hidden_file_that_is_named_is_read(write: Write) -> None:
+    path = write(".notes.md", "text")
+    assert reasons(path) == {".notes.md": None}
+
+
+def test_files_beyond_the_limit_are_not_opened(write: Write, docs: Path) -> None:
+    path = write("big.md", b"a")
+    os.truncate(path, MAX_BYTES + 1)
+    assert "Larger than 5 MB" in str(reasons(docs)["big.md"])
+    with pytest.raises(UnreadableError, match="Larger than 5 MB"):
+        load(path)
+
+
+def test_a_file_at_the_limit_is_read(write: Write) -> None:
+    assert len(load(write("full.md", b"a" * MAX_BYTES)).content) == MAX_BYTES
+
+
+def test_links_in_circles_end(write: Write, docs: Path) -> None:
+    write("a/page.md", "text")
+    (docs / "a" / "up").symlink_to(docs)
+    (docs / "a" / "self").symlink_to(docs / "a")
+    found = reasons(docs)
+    assert found.pop("a/page.md") is None
+    assert found == {"a/self": "A link to a folder that is read already."} | {
+        "a/up": "A link to a folder that is read already."
+    }
+
+
+def test_a_link_to_itself_is_a_line(docs: Path) -> None:
+    (docs / "loop.md").symlink_to(docs / "loop.md")
+    assert "cannot be read" in str(reasons(docs)["loop.md"])
+
+
+def test_links_do_not_lead_out(write: Write, docs: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "docs-secret"
+    outside.mkdir()
+    (outside / "secret.md").write_text("secret")
+    (docs / "out").symlink_to(outside)
+    (docs / "file.md").symlink_to(outside / "secret.md")
+    (docs / "inside.md").symlink_to(write("real.md", "text"))
+    found = reasons(docs)
+    assert found.pop("inside.md") is found.pop("real.md") is None
+    assert all("leads out of the folder" in str(reason) for reason in found.values())
+    assert set(found) == {"out", "file.md"}
+
+
+def test_a_broken_link_is_a_line(docs: Path) -> None:
+    (docs / "gone.md").symlink_to(docs / "nowhere.md")
+    assert "No such file" in str(reasons(docs)["gone.md"])
+
+
+def test_pipes_and_sockets_do_not_hang(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(docs / "pipe.md")
+    monkeypatch.chdir(docs)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket.md")
+        assert reasons(docs) == {"pipe.md": "Not a regular file.", "socket.md": "Not a regular file."}
+        with pytest.raises(UnreadableError, match="Not a regular file"):
+            load(docs / "pipe.md")
+
+
+def test_names_that_are_no_text_are_shown(docs: Path) -> None:
+    (docs / os.fsdecode(b"caf\xe9.md")).write_text("text")
+    (source,) = reasons(docs)
+    assert source == "caf\N{REPLACEMENT CHARACTER}.md"
+    assert source.encode()
+
+
+def test_folders_deeper_than_functions_may_nest(docs: Path) -> None:
+    path = docs
+    for _ in range(1_200):
+        path = path / "d"
+        path.mkdir()
+    (path / "deep.md").write_text("text")
+    assert [file.reason for file in locate(str(docs))] == [None]
+
+
+def test_what_may_not_be_read_is_a_line(open_folder: Path) -> None:
+    (open_folder / "closed").mkdir(mode=0)
+    (open_folder / "closed.md").touch(mode=0)
+    with as_nobody():
+        assert reasons(open_folder) == {"closed": "The folder cannot be read: Permission denied.", "closed.md": None}
+        with pytest.raises(UnreadableError, match=r"It cannot be read: Permission denied\."):
+            load(open_folder / "closed.md")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b" \n\t\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"text\x00text", "binary"),
+        ("Grüße".encode("latin-1"), r"not encoded as UTF-8 \(byte 2\)"),
+        ("Grüße".encode("utf-16"), "UTF-16"),
+        (b"\x1f\x8b\x08 zipped", "not encoded as UTF-8"),
+    ],
+)
+def test_what_is_no_text_has_a_reason(write: Write, content: bytes, why: str) -> None:
+    with pytest.raises(UnreadableError, match=why):
+        load(write("file.md", content))
+
+
+def test_a_missing_file_has_a_reason(docs: Path) -> None:
+    with pytest.raises(UnreadableError, match="No such file"):
+        load(docs / "missing.md")
+
+
+def test_a_mark_at_the_start_and_windows_line_ends_go(write: Write) -> None:
+    content = b"\xef\xbb\xbf# Title\r\ntext\rmore\n"
+    loaded = load(write("file.md", content))
+    assert loaded.text == "# Title\ntext\nmore\n"
+    assert loaded.content == content
+    assert loaded.mtime_ns > 0
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_text_or_a_reason(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.md"
+    path.write_bytes(content)
+    try:
+        loaded = load(path)
+    except UnreadableError:
+        return
+    assert loaded.text.encode().strip()
+    assert "\r" not in loaded.text

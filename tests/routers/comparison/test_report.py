@@ -1,0 +1,138 @@
+"""The comparison: counts, shares rated, naive rates, and that it says what they are worth."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
+from routers.comparison import By, compare, render
+
+CERTAIN = {"prompt": 1.0, "plain": 0.0}
+
+
+def answer(
+    kind: str = "general",
+    strategy: str = "prompt",
+    *,
+    odds: Mapping[str, float] = CERTAIN,
+    ratings: Mapping[str, int] | None = None,
+    template: str | None = "explain@1",
+    model: str | None = "m",
+    total_ms: float | None = 1000.0,
+) -> ComparisonRow:
+    return ComparisonRow(
+        answer_id="a",
+        at=0,
+        conversation=None,
+        kind=kind,
+        domain=None,
+        strategy=strategy,
+        template=template,
+        model=model,
+        eligible=list(odds),
+        odds=odds,
+        variant_odds={},
+        model_odds={},
+        policy="explore",
+        total_ms=total_ms,
+        cost_usd=0.5,
+        ratings=ratings or {},
+    )
+
+
+def duel(origin: str = "command") -> ComparisonDuel:
+    return ComparisonDuel("d", 0, origin, "general", None, "prompt", "plain", "a", {})
+
+
+EVEN = {"prompt": 0.5, "plain": 0.5}
+
+
+def test_no_answers_is_an_empty_comparison() -> None:
+    comparison = compare([])
+    assert comparison.as_json() == {"by": "strategy", "since": None, "kinds": {}}
+    assert "No answers yet" in render(comparison)
+
+
+def test_counts_rates_and_bounds() -> None:
+    rows = [answer(ratings={"a": 1}), answer(ratings={"a": 1, "b": -1}), answer(ratings={"c": -1}), answer()]
+    report = compare(rows).kinds["general"].strategies[0]
+    assert (report.answers, report.rated, report.excluded) == (4, 3, 4)
+    assert report.naive.rate == pytest.approx(1.5 / 3)
+    assert report.bounds == (pytest.approx(1.5 / 4), pytest.approx(2.5 / 4))
+    assert report.cost_usd == pytest.approx(2.0)
+
+
+def test_an_answer_with_many_voters_counts_once() -> None:
+    crowd = answer(ratings={str(n): 1 for n in range(50)})
+    report = compare([crowd, answer(ratings={"a": -1})]).kinds["general"].strategies[0]
+    assert report.naive.rate == pytest.approx(0.5)
+
+
+def test_kinds_are_never_mixed() -> None:
+    rows = [answer(ratings={"a": 1}), answer(kind="specialized", strategy="knowledge", ratings={"a": -1})]
+    kinds = compare(rows).kinds
+    assert list(kinds) == ["general", "specialized"]
+    assert [report.naive.rate for kind in kinds.values() for report in kind.strategies] == [1, 0]
+
+
+def test_certain_choices_are_labelled_not_comparable() -> None:
+    rows = [answer(ratings={"a": 1}), answer(strategy="plain", odds={"prompt": 0.0, "plain": 1.0}, ratings={"a": -1})]
+    comparison = compare(rows)
+    kind = comparison.kinds["general"]
+    assert not kind.random
+    assert kind.as_json()["verdict"]["decided"] is False
+    assert "not routed at random" in kind.as_json()["verdict"]["reason"]
+    assert any("not comparable" in warning for warning in kind.warnings)
+    assert "not comparable" in render(comparison)
+
+
+def test_odds_that_differ_between_questions_are_not_comparable_either() -> None:
+    rows = [answer(odds=EVEN), answer(strategy="plain", odds={"prompt": 0.9, "plain": 0.1})]
+    assert not compare(rows).kinds["general"].random
+
+
+def test_even_odds_are_not_labelled() -> None:
+    rows = [answer(odds=EVEN, ratings={"a": 1}), answer(strategy="plain", odds=EVEN, ratings={"a": -1})]
+    comparison = compare(rows)
+    assert comparison.kinds["general"].random
+    assert "not comparable" not in render(comparison)
+    assert comparison.as_json()["kinds"]["general"]["pairs"][0]["difference"] == -1
+
+
+def test_unequal_shares_of_rated_answers_are_a_warning() -> None:
+    rows = [answer(odds=EVEN, ratings={"a": 1}) for _ in range(10)] + [
+        answer(strategy="plain", odds=EVEN) for _ in range(10)
+    ]
+    assert any("unequal" in warning for warning in compare(rows).kinds["general"].warnings)
+
+
+def test_duels_count_without_answers_and_retries_are_set_apart() -> None:
+    kind = compare([], [duel(), duel("sampled"), duel("retry")]).as_json()["kinds"]["general"]
+    assert (kind["duels"]["counted"], kind["duels"]["set_apart"]) == (2, 1)
+    assert kind["verdict"]["decided"] is False
+
+
+@pytest.mark.parametrize(("by", "names"), [("template", ["explain@1", "none"]), ("model", ["m", "other"])])
+def test_by_template_and_by_model(by: By, names: list[str]) -> None:
+    rows = [answer(), answer(template=None, model="other")]
+    assert list(compare(rows, by=by).as_json()["kinds"]["general"]["strategies"]) == names
+
+
+def test_every_field_of_the_machine_interface_is_there() -> None:
+    kind = compare([answer(odds=EVEN), answer(strategy="plain", odds=EVEN)]).as_json()["kinds"]["general"]
+    assert set(kind) == {"estimand", "strategies", "pairs", "duels", "verdict", "warnings"}
+    assert set(kind["strategies"]["plain"]) == {
+        *("answers", "rated", "excluded", "naive", "stratified", "ips", "snips", "dr", "bounds"),
+        *("cost_usd", "p50_ms", "p95_ms"),
+    }
+    assert set(kind["strategies"]["plain"]["snips"]) == {"rate", "low", "high", "ess", "max_weight"}
+    assert set(kind["pairs"][0]) == {"a", "b", "difference", "low", "high", "decided", "ratings_needed"}
+    assert set(kind["verdict"]) == {
+        *("better", "than", "difference", "low", "high", "decided", "reason", "ratings_needed", "duels_needed"),
+    }
+
+
+def test_one_answer_has_its_own_percentiles() -> None:
+    report = compare([answer(total_ms=120.0), answer(kind="specialized", total_ms=None)]).kinds
+    assert report["general"].strategies[0].p95_ms == 120.0
+    assert report["specialized"].strategies[0].p50_ms is None
