@@ -113,11 +113,14 @@ class Service:
             async with aclosing(run.events()) as events:
                 async for event in events:
                     yield event
-        except (GeneratorExit, asyncio.CancelledError):
-            self._journal.append(_answered(run.answer(stopped=True)))
-            raise
         except TacticianError as error:
             await self._record(_failed(answer_id, str(error), started, run))
+            raise
+        except Exception as error:
+            await self._record(_failed(answer_id, f"Unexpected: {type(error).__name__}", started, run))
+            raise
+        except BaseException:  # closed, cancelled, or the process is told to end: no time for a thread
+            self._journal.append(_answered(run.answer(stopped=True)))
             raise
         answer = run.answer()
         await self._record(_answered(answer))

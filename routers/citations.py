@@ -207,7 +207,8 @@ _REFUSAL = re.compile(
     | \b(?:did|do|could|can)(?:\ not|n['’]t|not)\ (?:find|answer)\b.{0,40}\b(?:documents?|passages?|text)
     | \b(?:dokumente?n?|text|textstellen?)\b.{0,60}\bnicht\b|\bnicht\ in\ den\ (?:dokumenten|textstellen)
     | \b(?:documents|passages|textes?)\b.{0,20}\bne\b.{0,30}\bpas\b|\bpas\ dans\ les\ documents
-    | \b(?:documentos|pasajes|textos?)\b.{0,20}\bno\b|\bno\b.{0,20}\ben\ los\ documentos""",
+    | \b(?:documentos|pasajes|textos?)\b.{0,20}\bno\b|\bno\b.{0,20}\ben\ los\ documentos
+    | \bnon\b.{0,20}\bnei\ documenti|\bnão\b.{0,20}\bnos\ documentos|\bniet\ in\ de\ documenten""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST_REFUSAL = 400
@@ -217,9 +218,9 @@ def cited(text: str, passages: Sequence[Passage], *, at_least_best: bool) -> tup
     """The passages that a finished answer rests on, in the order of their numbers (from 1, as in the prompt).
 
     Those whose [n] stands in the text outside of code. Where there is none: for each sentence of at least three content
-    words the passage that holds most of them, if that is at least the share `SUPPORT`. With `at_least_best` (the
-    built-in model, which rarely writes [n]) the passage with the highest score is always among them. A refusal rests
-    on nothing. Quotes are the passages' verbatim text.
+    words the passage that holds most of them, if that is at least the share `SUPPORT` and every figure among them.
+    With `at_least_best` (the built-in model, which rarely writes [n]) the passage with the highest score is always
+    among them. A refusal rests on nothing. Quotes are the passages' verbatim text.
     """
     if not passages or not text.strip() or is_refusal(text):
         return ()
@@ -249,7 +250,8 @@ def _supporting(text: str, passages: Sequence[Passage]) -> set[int]:
     for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
         words = _content(sentence)
         if len(words) >= _FEW_WORDS:
-            shares = [len(words & have) / len(words) for have in held]
+            figures = {word for word in words if any(character.isdigit() for character in word)}
+            shares = [len(words & have) / len(words) * (figures <= have) for have in held]
             if max(shares) >= SUPPORT:
                 found.add(shares.index(max(shares)) + 1)
     return found

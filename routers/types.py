@@ -106,6 +106,12 @@ class Answer:
     usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = None
 
+    @property
+    def best_citation(self) -> Citation | None:
+        """The citation whose passage has the highest score; None where nothing is cited."""
+        scores = {n: passage.score for n, passage in enumerate(self.passages, start=1)}
+        return max(self.citations, key=lambda citation: scores.get(citation.n, 0.0), default=None)
+
     def as_json(self) -> dict[str, Any]:
         """The object that `tactician ask --json` prints, without the caller's own `id`."""
         route = self.route

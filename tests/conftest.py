@@ -7,7 +7,10 @@ import pytest
 from hypothesis import settings
 
 from routers.models import ENVIRONMENT
+from tests.commands import cli, data, manual
 from tests.scripted import ScriptedEndpoint
+
+__all__ = ["cli", "data", "endpoint", "manual"]
 
 for name in [name for name in os.environ if name.startswith(("OPENAI_", "TACTICIAN_", "DISCORD_"))]:
     del os.environ[name]

@@ -9,15 +9,13 @@ from click.testing import CliRunner
 
 from bot.cli.main import tactician
 from bot.config import VARIABLES
-from tests.bot.cli.conftest import MANUAL, Cli
+from tests.commands import MANUAL, Cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SHELL = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
 COMMANDS = [line.split("#")[0].strip() for block in SHELL for line in block.splitlines()]
 TARGETS = set(re.findall(r"(?:^|`)make ([a-z]+)", README, flags=re.MULTILINE))
-
-pytest_plugins = ["tests.bot.cli.conftest"]
 
 
 def test_the_help_text_is_the_programs_own() -> None:

@@ -1,8 +1,9 @@
 """Routing measured on `routing_*.jsonl` and `corpora/` of a folder of labelled questions.
 
-Weights are fitted over several imagined servers: one a domain, with that domain's documents alone, and one with all of
-them. Questions about documents that a server does not have are negatives there, as they would be in its channels. Held
-out figures come from fits that never saw the scored domain, neither its documents nor its questions.
+Weights are fitted over several imagined servers: one a domain, with that domain's documents alone, one with all of
+them, and one with the sample manual, whose questions ship. Questions about documents that a server does not have are
+negatives there, as they would be in its channels. Held-out figures come from fits that never saw the scored domain,
+neither its documents nor its questions.
 """
 
 import json
@@ -13,11 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.bench import scores
+from bot.cli.setup import SAMPLE_DOMAIN, SAMPLE_FOLDER
 from knowledge.errors import InputError
 from knowledge.library import Library
 from routers.classifier import WEIGHTS, p_specialized
 
-RIDGE = 1.0
+SAMPLE_QUESTIONS = Path(__file__).parent / "sample_questions.jsonl"
+SAMPLE_SERVER = "sample"
+"""The imagined server of the sample manual, so that its documents are in nobody else's sight."""
+
+RIDGE = 0.1
 """Strength of the L2 penalty of the fit, in rows."""
 
 
@@ -63,21 +69,30 @@ def read_rows(folder: Path) -> list[Row]:
     return [Row(row["question"], row["domain"] if row["label"] == "specialized" else None) for row in rows]
 
 
+def sample_rows() -> list[Row]:
+    """The questions about the sample manual."""
+    lines = SAMPLE_QUESTIONS.read_text("utf-8").splitlines()
+    return [Row(json.loads(line)["question"], SAMPLE_DOMAIN) for line in lines]
+
+
 def ingest(library: Library, folder: Path) -> list[str]:
-    """Add every corpus below `folder` as a domain; returns the domains. Unchanged documents cost next to nothing."""
+    """Add every corpus below `folder` as a domain, and the sample manual; returns the corpora."""
     corpora = sorted(path for path in (folder / "corpora").iterdir() if path.is_dir())
     for corpus in corpora:
         for _ in library.add([str(corpus)], corpus.name):
             pass
+    for _ in library.add([str(SAMPLE_FOLDER)], SAMPLE_DOMAIN, SAMPLE_SERVER):
+        pass
     return [corpus.name for corpus in corpora]
 
 
 def look(library: Library, rows: Sequence[Row], domain: str | None) -> list[Seen]:
     """Each question as the server that holds only `domain` (None: all domains) sees it."""
     seen = []
+    server = SAMPLE_SERVER if domain == SAMPLE_DOMAIN else None
     for row in rows:
         started = time.perf_counter()
-        findings = library.find(row.question, domain=domain)
+        findings = library.find(row.question, server=server, domain=domain)
         ms = (time.perf_counter() - started) * 1000
         about = row.domain is not None and domain in (None, row.domain)
         seen.append(Seen(findings.features, about, ms))
@@ -124,15 +139,24 @@ def fit(seen: Sequence[Seen], names: Sequence[str] = tuple(WEIGHTS)) -> tuple[fl
     return float(w[0]), dict(zip(names, map(float, w[1:]), strict=True))
 
 
-def left_out(library: Library, rows: Sequence[Row], domains: Sequence[str]) -> list[tuple[Scores, list[Seen]]]:
+Views = dict[str, list[Seen]]
+"""All rows as each imagined server sees them, by its one domain."""
+
+
+def views(library: Library, rows: Sequence[Row], domains: Sequence[str]) -> Views:
+    """The rows, and those about the sample manual, from every server with one domain."""
+    everything = [*rows, *sample_rows()]
+    return {domain: look(library, everything, domain) for domain in (*domains, SAMPLE_DOMAIN)}
+
+
+def left_out(rows: Sequence[Row], seen: Views) -> list[Scores]:
     """For each domain: weights fitted without its documents and questions, scored on a server that has only it."""
-    alone = {domain: look(library, rows, domain) for domain in domains}
+    everything = [*rows, *sample_rows()]
     results = []
-    for held in domains:
-        kept = [place for place, row in enumerate(rows) if row.domain != held]
-        training = [alone[other][place] for other in domains if other != held for place in kept]
-        bias, weights = fit(training)
-        results.append((score(f"without {held}", alone[held], with_weights(bias, weights)), alone[held]))
+    for held in (domain for domain in seen if domain != SAMPLE_DOMAIN):
+        kept = [place for place, row in enumerate(everything) if row.domain != held]
+        training = [seen[other][place] for other in seen if other != held for place in kept]
+        results.append(score(f"without {held}", seen[held][: len(rows)], with_weights(*fit(training))))
     return results
 
 

@@ -10,6 +10,7 @@ from bot.app import App, running
 from bot.cli.common import LOCAL_USER, Session, in_order, note, print_json, read_lines
 from knowledge.errors import InputError
 from knowledge.types import Place, Question, Strategy, Turn, parse_strategy
+from routers.models import EMBEDDED
 from routers.types import Answer, Completed, Delta, Retracted, Route, Routed
 
 AT_ONCE = 4
@@ -96,8 +97,8 @@ def headline(route: Route) -> str:
 def footer(answer: Answer) -> str:
     """Sources and origin of an answer, for the terminal."""
     lines = [f"  [{c.n}] {c.source} › {c.locator}" if c.locator else f"  [{c.n}] {c.source}" for c in answer.citations]
-    if answer.citations and answer.model == "embedded":
-        lines.append(f"  the passage itself: “{_short(answer.citations[0].quote)}”")
+    if answer.model == EMBEDDED and (best := answer.best_citation):
+        lines.append(f"  the passage itself: “{_short(best.quote)}”")
     if answer.answered_by is not answer.route.strategy or answer.attempts:
         lines += [f"  {attempt.strategy} failed: {attempt.error}" for attempt in answer.attempts]
     by = " · ".join(part for part in (answer.template, answer.model or "no model", "AI-generated") if part)

@@ -34,7 +34,7 @@ def routing(session: Session, folder: str, fitted: bool, as_json: bool) -> None:
         raise InputError(f"There is no folder {path / 'corpora'}. Name a folder of labelled questions with --set.")
     rows = measured.read_rows(path)
     with _library(session) as library:
-        note("Reader the documents …")
+        note("Reading the documents …")
         domains = measured.ingest(library, path)
         seen = measured.look(library, rows, None)
         table = [
@@ -45,9 +45,9 @@ def routing(session: Session, folder: str, fitted: bool, as_json: bool) -> None:
         ]
         weights = None
         if fitted:
-            table += [scores for scores, _ in measured.left_out(library, rows, domains)]
-            everything = [item for domain in (None, *domains) for item in measured.look(library, rows, domain)]
-            weights = measured.fit(everything)
+            views = measured.views(library, rows, domains)
+            table += measured.left_out(rows, views)
+            weights = measured.fit([*seen, *(item for view in views.values() for item in view)])
             table.append(measured.score("fitted on these rows", seen, measured.with_weights(*weights)))
     times = quantiles([item.ms for item in seen], n=100)
     speed = {"p50": round(times[49], 2), "p95": round(times[94], 2)}

@@ -76,10 +76,9 @@ def _visible_mentions(text: str) -> str:
 
 def _best_passage(answer: Answer) -> str | None:
     """The best passage as a quote below a grounded answer of the built-in model, which may have misread it."""
-    if answer.model != EMBEDDED or not answer.citations:
+    best = answer.best_citation
+    if answer.model != EMBEDDED or best is None:
         return None
-    scores = {n: passage.score for n, passage in enumerate(answer.passages, start=1)}
-    best = max(answer.citations, key=lambda citation: scores.get(citation.n, 0.0))
     return f"> {inline(best.quote, QUOTE_CHARS)}"
 
 

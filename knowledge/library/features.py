@@ -10,6 +10,7 @@ FEATURES = {
     "coverage": "share of the question's word weight, by rarity, that the documents hold",
     "rarity": "weight of the rarest word that the documents hold; 1 for one that a single chunk holds",
     "terms": "how many words of the question count",
+    "code": "1 where the question names a code that the documents hold, such as E5, else 0",
     "margin": "best score of the best domain less that of the second best",
 }
 """Name and meaning of every feature of Findings; all in [0, 1] but `terms`, and the cosines in [-1, 1]."""

@@ -43,7 +43,11 @@ class ChromaIndex:
         settings = Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]
         with self._explained():
             folder.mkdir(mode=0o700, exist_ok=True)
-            self._client = chromadb.PersistentClient(path=folder, settings=settings)
+            try:
+                self._client = chromadb.PersistentClient(path=folder, settings=settings)
+            except BaseException:
+                _forget_failure(folder)
+                raise
 
     def query(self, collection: str, vector: Vectors, k: int, domain: str | None = None) -> list[tuple[str, float]]:
         """Ids and cosines of the `k` nearest vectors, nearest first; of one `domain` only, where it is named.
@@ -61,7 +65,7 @@ class ChromaIndex:
         """Those of `ids` that are there, and their vectors in the same order."""
         with self._explained():
             found = self._collection(collection)._collection.get(ids=list(ids), include=["embeddings"])
-        return found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
+        return found["ids"], np.array(found["embeddings"], dtype=np.float32, ndmin=2)
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors, domain: str) -> None:
         """Writes `vectors` (one row an id); an id that is there already gets the new one."""
@@ -118,7 +122,14 @@ class ChromaIndex:
     def _remedy(self) -> str:
         if shutil.disk_usage(self._folder.parent).free < _FULL:
             return "The disk is full: free some space and try again."
-        return "If it stays so, delete that folder and run `tactician knowledge sync`, which builds it anew."
+        return "If it stays so, end Tactician, delete that folder and run `tactician knowledge sync`: that builds it."
+
+
+def _forget_failure(folder: Path) -> None:
+    """Chroma keeps what failed to open, and would hand it out again after the folder was repaired."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient._identifier_to_system.pop(str(folder), None)
 
 
 def _said(error: BaseException) -> str:

@@ -4,12 +4,14 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from knowledge.library import chunking, ledger, loaders
+from knowledge.library.chunking import Chunk
 from knowledge.library.embeddings import Embedder, Vectors
 from knowledge.library.ledger import Document, Known
 from knowledge.library.loaders import Loaded, Located, UnreadableError
@@ -18,7 +20,17 @@ from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
 from knowledge.types import DocumentReport
 
-_BATCH = 64  # chunks embedded between two words about progress
+BATCH = 64
+"""Chunks that are embedded and stored together, whole documents at a time: alone, a short one takes twice as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A document that is new or has changed, ready to be embedded."""
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+    status: Literal["added", "updated"]
 
 
 class Ingest:
@@ -41,17 +53,23 @@ class Ingest:
         with self._store.read() as connection:
             known = {document.source: document for document in ledger.known(connection, server, domain)}
         seen: dict[str, Path] = {}
+        waiting: list[tuple[Located, _Prepared | DocumentReport]] = []
         for file in files:
-            stored = known.get(file.source)
-            report = self._one(file, server, domain, stored, seen.get(file.source))
-            if report.status in {"added", "updated", "unchanged"}:
+            outcome = self._prepared(file, server, domain, known.get(file.source), seen.get(file.source))
+            if isinstance(outcome, _Prepared) or outcome.status == "unchanged":
                 seen[file.source] = file.path
-            self._tell(file.source, done=_size(file.path))
-            yield report
+            waiting.append((file, outcome))
+            chunks = [len(held.chunks) for _, held in waiting if isinstance(held, _Prepared)]
+            if not chunks or sum(chunks) >= BATCH:
+                yield from self._stored(waiting)
+                waiting = []
+        yield from self._stored(waiting)
 
-    def _one(self, file: Located, server: str, domain: str, stored: Known | None, twin: Path | None) -> DocumentReport:
+    def _prepared(
+        self, file: Located, server: str, domain: str, stored: Known | None, twin: Path | None
+    ) -> _Prepared | DocumentReport:
         try:
-            _readable(file, stored, twin)
+            _check(file, stored, twin)
             loaded = loaders.load(file.path)
             digest = _digest(loaded.content)
             if stored is not None and stored.digest == digest:
@@ -63,15 +81,27 @@ class Ingest:
         except UnreadableError as error:
             return DocumentReport(file.source, "failed", reason=str(error))
         document = _document(file, server, domain, pieces.title, digest, loaded)
-        self._writer.replace(document, pieces.chunks, self._embedded(file, pieces))
-        return DocumentReport(file.source, "updated" if stored else "added", len(pieces.chunks))
+        return _Prepared(document, pieces.chunks, "updated" if stored else "added")
 
-    def _embedded(self, file: Located, pieces: chunking.Cut) -> Vectors:
+    def _stored(self, waiting: Sequence[tuple[Located, _Prepared | DocumentReport]]) -> Iterator[DocumentReport]:
+        """Stores what is prepared, all at once, and then reports everything."""
+        prepared = [outcome for _, outcome in waiting if isinstance(outcome, _Prepared)]
+        if prepared:
+            vectors = self._embedded(prepared)
+            self._writer.replace([(each.document, each.chunks) for each in prepared], vectors)
+        for file, outcome in waiting:
+            if isinstance(outcome, _Prepared):
+                outcome = DocumentReport(file.source, outcome.status, len(outcome.chunks))
+            self._tell(file.source, done=_size(file.path))
+            yield outcome
+
+    def _embedded(self, prepared: Sequence[_Prepared]) -> Vectors:
+        """One row a chunk, document after document."""
+        texts = [chunk.text for each in prepared for chunk in each.chunks]
         batches = []
-        for start in range(0, len(pieces.chunks), _BATCH):
-            texts = [chunk.text for chunk in pieces.chunks[start : start + _BATCH]]
-            batches.append(self._embedder.embed(texts))
-            self._tell(file.source, chunks=len(texts))
+        for start in range(0, len(texts), BATCH):
+            batches.append(self._embedder.embed(texts[start : start + BATCH]))
+            self._tell(prepared[-1].document.source, chunks=len(batches[-1]))
         return np.vstack(batches)
 
     def _noted(self, stored: Known, file: Located) -> None:
@@ -92,7 +122,7 @@ class Ingest:
             self._watcher(self._progress)
 
 
-def _readable(file: Located, stored: Known | None, twin: Path | None) -> None:
+def _check(file: Located, stored: Known | None, twin: Path | None) -> None:
     """Raises UnreadableError where `file` is left out, or its name is taken by another file.
 
     A file that is given by itself takes the place of one that was: its name was meant.

@@ -47,6 +47,8 @@ class Term:
     """FTS5 expression."""
     word: str | None
     """The word as the index's vocabulary lists it; None where only a search tells how many chunks hold it."""
+    code: bool = False
+    """Whether it names one thing, as `E5`, `X1000` and `utf-8` do: a letter first, and digits in it."""
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class Evidence:
     """Weight of the rarest word that they hold, 1 for one that a single chunk holds."""
     terms: int = 0
     """Words that count."""
+    codes: dict[int, float] = field(default_factory=dict)
+    """Share of the weight of the question's codes that the documents know, by number of the chunk that holds it."""
     rest: list[tuple[Term, float]] = field(default_factory=list)
     """Words too frequent to be looked up in all chunks, and what each adds to a score."""
 
@@ -94,7 +98,7 @@ def _terms(word: str) -> Iterable[Term]:
 def _name(word: str, parts: list[str]) -> Term:
     """A code, a model or a version, glued or apart: `E5`, `E-5` and `E 5` are one; `3.11` is not `311`."""
     spellings = [word, " ".join(parts)] if "".join(parts).isdigit() else [word, "".join(parts), " ".join(parts)]
-    return Term(" OR ".join(f'"{spelling}"' for spelling in dict.fromkeys(spellings)), None)
+    return Term(" OR ".join(f'"{spelling}"' for spelling in dict.fromkeys(spellings)), None, word[0].isalpha())
 
 
 def _folded(word: str) -> str:
@@ -140,13 +144,24 @@ def _weighed(held: list[tuple[Term, float, Collection[int] | None]], scope: Scop
         for number in numbers or ():
             scores[number] += weight / total
     there = [weight for _, weight, numbers in held if numbers is None or numbers]
+    codes = [(weight, numbers) for term, weight, numbers in held if term.code and numbers]
     return Evidence(
         scores=dict(scores),
         coverage=sum(there) / total,
         rarity=min(1.0, max(there, default=0.0) / _weight(1, max(2, scope.chunks))),
         terms=len(held),
+        codes=_shares(codes),
         rest=[(term, weight / total) for term, weight, numbers in held if numbers is None],
     )
+
+
+def _shares(held: list[tuple[float, Collection[int]]]) -> dict[int, float]:
+    total = sum(weight for weight, _ in held)
+    shares: dict[int, float] = defaultdict(float)
+    for weight, numbers in held:
+        for number in numbers:
+            shares[number] += weight / total
+    return dict(shares)
 
 
 def _weight(frequency: int, total: int) -> float:

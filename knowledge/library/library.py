@@ -97,9 +97,9 @@ class Library:
         A source that is unknown, or known in several domains while none is named, is `failed`. Without a source the
         whole `domain` goes; raises InputError where it has no documents.
         """
-        if not sources and domain is not None:
-            sources = self._sources(domain, server)
         name = None if domain is None else domain_name(domain)
+        if not sources and name is not None:
+            sources = self._sources(name, server)
         return [report for source in sources for report in self._removed(source, name, server or "")]
 
     def sync(

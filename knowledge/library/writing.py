@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from knowledge.errors import HeldError
 from knowledge.library import ledger
 from knowledge.library.access import VectorIndex
@@ -49,20 +51,24 @@ class Writer:
         owner = f"server-{_hash(server)[:24]}" if server else "common"
         return f"{owner}-{_hash(self._embedder.name)[:8]}"
 
-    def replace(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors) -> None:
-        """Stores a document in the place of what was known under its source."""
-        key = _hash("\0".join((document.server, document.domain, document.source)))[:16]
-        ids = [f"{key}-{document.digest[:16]}-{position}" for position in range(len(chunks))]
-        collection = self.collection(document.server)
+    def replace(self, changes: Sequence[tuple[Document, Sequence[Chunk]]], vectors: Vectors) -> None:
+        """Stores documents of one domain in the place of what was known under their sources, all at once.
+
+        `vectors` has one row a chunk, document after document.
+        """
+        first = changes[0][0]
+        collection = self.collection(first.server)
+        new = [_chunk_ids(document, len(chunks)) for document, chunks in changes]
+        flat = [chunk for ids in new for chunk in ids]
         with self._alone() as lock:
             with self._store.read() as connection:
-                stored = ledger.one(connection, document.server, document.domain, document.source)
-                old = ledger.chunk_ids(connection, stored.id) if stored else []
-            _note(lock, collection, [*ids, *old])
-            self._index.upsert(collection, ids, vectors, document.domain)
+                old = [chunk for document, _ in changes for chunk in _stored_ids(connection, document)]
+            _note(lock, collection, [*flat, *old])
+            self._index.upsert(collection, flat, vectors, first.domain)
             with self._store.write() as connection:
-                ledger.replace(connection, document, chunks, ids)
-            self._index.delete(collection, sorted(set(old) - set(ids)))
+                for (document, chunks), ids in zip(changes, new, strict=True):
+                    ledger.replace(connection, document, chunks, ids)
+            self._index.delete(collection, sorted(set(old) - set(flat)))
             lock.write(b"")
 
     def remove(self, server: str, document: Known) -> None:
@@ -153,6 +159,17 @@ class Writer:
                 kept = ledger.present(connection, left["ids"])
             self._index.delete(left["collection"], sorted(set(left["ids"]) - kept))
             lock.write(b"")
+
+
+def _chunk_ids(document: Document, count: int) -> list[str]:
+    """The same for the same content at the same place."""
+    key = _hash("\0".join((document.server, document.domain, document.source)))[:16]
+    return [f"{key}-{document.digest[:16]}-{position}" for position in range(count)]
+
+
+def _stored_ids(connection: Connection, document: Document) -> list[str]:
+    stored = ledger.one(connection, document.server, document.domain, document.source)
+    return ledger.chunk_ids(connection, stored.id) if stored else []
 
 
 def _note(lock: FileLock, collection: str, ids: Sequence[str]) -> None:

@@ -144,9 +144,7 @@ def _server(weights: Path, key: str, slots: int, context: int) -> Any:
         import xllamacpp
     except ImportError as error:
         remedy = "Install the system library libgomp1" if "libgomp" in str(error) else "Install Tactician again"
-        raise ModelUnreachableError(
-            f"The built-in model's runtime cannot be loaded. {remedy}, {_OTHERWISE}"
-        ) from error
+        raise ModelUnreachableError(f"The built-in model's runtime cannot be loaded. {remedy}, {_OTHERWISE}") from error
     try:
         return xllamacpp.Server(_parameters(xllamacpp, weights, key, slots, context))
     except (RuntimeError, OSError, MemoryError) as error:

@@ -29,6 +29,7 @@ class SettingsFront(_Strict):
 
     temperature: Annotated[float, Field(ge=0, le=2, strict=True)] = 0.3
     max_tokens: Annotated[int, Field(ge=16, le=8192, strict=True)] = 700
+    stop: Annotated[list[Text], Field(max_length=3)] = []
 
 
 class CaseFront(_Strict):

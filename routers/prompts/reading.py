@@ -183,7 +183,7 @@ def _template(path: Path, front: "Front", messages: tuple[Message, ...]) -> Temp
             name: Variable(variable.description, variable.default, dict(variable.by_form))
             for name, variable in front.variables.items()
         },
-        settings=ModelSettings(front.settings.temperature, front.settings.max_tokens),
+        settings=ModelSettings(front.settings.temperature, front.settings.max_tokens, tuple(front.settings.stop)),
         cases=tuple(Case(case.question, tuple(case.contains)) for case in front.cases),
         messages=messages,
         path=path,

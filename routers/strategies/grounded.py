@@ -1,6 +1,7 @@
 """What `knowledge` and `combined` share: passages in the prompt, or the honest word that there are none."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.types import Kind, Passage, Question, Strategy
 from routers.errors import StrategyUnavailableError
@@ -47,7 +48,9 @@ def grounded(
     values = template.values_of(recognise(question.text), question=question.text, domain=route.domain or "")
     passages = _fitting(found, template, values, strategy, context)
     rendered = template.render({**values, "passages": numbered(passages)})
-    messages, settings = within(rendered, question.history, template.settings, context.tokens)
+    beyond = f"\n[{len(passages) + 1}]"  # small models go on by inventing the next passage
+    settings = replace(template.settings, stop=(*template.settings.stop, beyond))
+    messages, settings = within(rendered, question.history, settings, context.tokens)
     return Plan(
         strategy,
         messages,

@@ -3,14 +3,18 @@
 from knowledge.types import Kind, Question, Strategy
 from routers.strategies.base import Context
 from routers.strategies.budget import within
-from routers.tasks import recognise
+from routers.tasks import Task, recognise
 from routers.types import Plan, Route
+
+FOLLOW_UP = "follow-up"
+"""Form of a message in a conversation that no task was recognised in ("and in French?"): its answer may be long."""
 
 
 def plan(question: Question, route: Route, context: Context) -> Plan:  # noqa: ARG001
-    """The template of the recognised task; what the asker left unsaid has the template's defaults."""
+    """The template of the recognised task; what the asker left unsaid has the template's defaults for the form."""
     brief = recognise(question.text)
+    form = FOLLOW_UP if brief.task is Task.ANSWER and question.history else brief.form
     template = context.templates.for_task(brief.task, Kind.GENERAL)
-    rendered = template.render(template.values_of(brief, question=question.text), form=brief.form)
+    rendered = template.render(template.values_of(brief, question=question.text), form=form)
     messages, settings = within(rendered, question.history, template.settings, context.tokens)
     return Plan(Strategy.PROMPT, messages, template.reference, settings, variant_odds={template.reference: 1.0})

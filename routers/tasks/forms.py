@@ -5,7 +5,8 @@ import re
 FORMS: tuple[tuple[str, str], ...] = (
     (
         "edit",
-        r"^(?:rewrite|rephrase|reword|proofread|edit|polish|shorten|improve|correct|überarbeite|korrigiere|corrige)\b",
+        r"^(?:(?:make|turn) (?:this|it|that)|rewrite|rephrase|reword|proofread|edit|polish|shorten|improve|correct"
+        r"|überarbeite|korrigiere|corrige)\b",
     ),
     (
         "cover letter",

@@ -31,7 +31,7 @@ _FIVE = re.compile(
     r"\bELI5\b|\b(?:like|as if) i(?:'m|’m| am| were)(?: an?)? (?:five|5)(?: years? old)?\b", re.IGNORECASE
 )
 
-_MANNER = r"(?:(?:very|more|a bit|slightly|rather) )?<manner>(?:(?:,| and|, and| but| und| et| y) <manner>)*"
+_MANNER = r"(?:(?:very|more|less|a bit|slightly|rather) )?<manner>(?:(?:,| and|, and| but| und| et| y) <manner>)*"
 _TONE = each_of(
     rf"""
     \b(?:in|with|use|using) (?:an? )?(?P<v>{_MANNER}) (?:tone|voice|style|way|manner|language)\b
@@ -39,7 +39,7 @@ _TONE = each_of(
     \b(?:sur un|d['’]un) ton (?P<v>{_MANNER})\b
     \b(?:con|en) (?:un )?tono (?P<v>{_MANNER})\b
     \btone:? (?P<v>{_MANNER})\b
-    \b(?:make|keep|be|sounds?) (?:it |this )?(?:sound )?(?P<v>{_MANNER})\b
+    \b(?:make|keep|be|sounds?) (?:it |this |that )?(?:(?:shorter|longer) and )?(?:sound )?(?P<v>{_MANNER})\b
     ,\s*(?P<v>{_MANNER})(?:,? please| bitte)?\s*[.!]?$
     \b(?P<v>politely|formally|casually|humorously)\b
     \b(?P<v>in the (?:style|voice|manner) of [^.,;:?!\n]{{2,40}}|like a (?:pirate|poet|news anchor|comedian))\b

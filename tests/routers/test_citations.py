@@ -181,6 +181,11 @@ def test_without_support_nothing_is_cited() -> None:
     assert numbers("Yes.") == []
 
 
+def test_a_figure_that_a_passage_lacks_is_not_supported_by_it() -> None:
+    assert numbers("You should change the filter cartridge every 500 operating hours.") == []
+    assert numbers("The pump seal kit lasts 1.500 operating hours.") == []
+
+
 def test_support_begins_at_its_share() -> None:
     five = passage("alpha beta gamma")
     assert SUPPORT == 0.6
@@ -215,6 +220,9 @@ def test_quotes_are_verbatim() -> None:
         "Das steht nicht in den Dokumenten.",
         "Cela ne se trouve pas dans les documents.",
         "Esto no está en los documentos.",
+        "Questo non si trova nei documenti.",
+        "Isto não está nos documentos.",
+        "Dit staat niet in de documenten.",
     ],
 )
 def test_a_refusal_cites_nothing(text: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.conftest import Cli
+from tests.commands import Cli
 from tests.scripted import Cut, Garbage, Hang, Html, Reply, ScriptedEndpoint, Status
 
 FIELDS = {

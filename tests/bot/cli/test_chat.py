@@ -1,6 +1,6 @@
 """The terminal conversation, piped in."""
 
-from tests.bot.cli.conftest import Cli
+from tests.commands import Cli
 from tests.scripted import Reply, ScriptedEndpoint, Status
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.conftest import Cli
+from tests.commands import Cli
 
 
 def ask(cli: Cli, question: str = "hello there", *more: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.conftest import Cli
+from tests.commands import Cli
 
 
 def test_add_list_search_remove(cli: Cli, manual: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.cli.setup import SAMPLE_FOLDER
-from tests.bot.cli.conftest import Cli
+from tests.commands import Cli
 
 DOCUMENTS = len(list(SAMPLE_FOLDER.glob("*.md")))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bot.cli.conftest import Cli
+from tests.commands import Cli
 
 
 def test_nothing_is_in_force_at_first(cli: Cli) -> None:

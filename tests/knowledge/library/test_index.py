@@ -139,7 +139,7 @@ def test_settings_of_the_working_folder_are_not_read(tmp_path: Path, monkeypatch
 
 def test_a_folder_that_is_a_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("")
-    with pytest.raises(DataFolderError, match=r"The index in .*index failed \(.*\)\. If it stays so, delete"):
+    with pytest.raises(DataFolderError, match=r"The index in .*index failed \(.*\)\. If it stays so, end"):
         ChromaIndex(tmp_path / "index")
 
 
@@ -148,7 +148,7 @@ def test_a_damaged_index_is_a_clear_error(tmp_path: Path) -> None:
     first.upsert("common", NAMES, AXES, "manual")
     first.close()
     (tmp_path / "index" / "chroma.sqlite3").write_bytes(b"This is no database. " * 500)
-    with pytest.raises(DataFolderError, match="delete that folder and run `tactician knowledge sync`"):
+    with pytest.raises(DataFolderError, match="delete that folder and run `tactician knowledge sync`: that builds"):
         ChromaIndex(tmp_path / "index").count("common")
     shutil.rmtree(tmp_path / "index")
     again = ChromaIndex(tmp_path / "index")

@@ -1,0 +1,236 @@
+"""The library as other rooms see it."""
+
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import InputError, WeightsMissingError
+from knowledge.library import Library, domain_name
+from knowledge.store.engine import Store
+from knowledge.types import DocumentReport
+from tests.knowledge.library.conftest import Write
+from tests.knowledge.library.words import WordEmbedder
+
+
+def add(library: Library, path: Path, domain: str = "manual", server: str | None = None) -> dict[str, str]:
+    return {report.source: report.status for report in library.add([str(path)], domain, server)}
+
+
+def sync(library: Library, domain: str | None = None, server: str | None = None) -> dict[str, str]:
+    return {report.source: report.status for report in library.sync(domain, server)}
+
+
+def sources(library: Library, question: str, server: str | None = None) -> set[str]:
+    return {passage.source for passage in library.find(question, server=server).passages}
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [("Manual", "manual"), (" x1000 ", "x1000"), ("a-b_c", "a-b_c"), ("9", "9")]
+)
+def test_names_of_domains(given: str, name: str) -> None:
+    assert domain_name(given) == name
+
+
+@pytest.mark.parametrize("given", ["", " ", "-a", "_a", "a b", "ä", "a/b", "a" * 41, "a\nb", "../x"])
+def test_what_cannot_name_a_domain(library: Library, write: Write, given: str) -> None:
+    with pytest.raises(InputError, match=r"cannot name a domain\. Use at most 40 letters"):
+        library.add([str(write("a.md", "pump"))], given)
+
+
+def test_bad_input_is_refused_before_anything_starts(library: Library, docs: Path, folder: Path) -> None:
+    with pytest.raises(InputError, match="Name at least one file"):
+        library.add([], "manual")
+    with pytest.raises(InputError, match="There is no file or folder"):
+        library.add([str(docs / "missing")], "manual")
+    assert not (folder / "index").exists()
+
+
+def test_one_missing_path_among_others_is_a_report(library: Library, write: Write, docs: Path) -> None:
+    missing = str(docs / "missing.md")
+    first, second = library.add([missing, str(write("a.md", "pump"))], "manual")
+    assert (first.source, first.status) == (missing, "failed")
+    assert "There is no file or folder" in str(first.reason)
+    assert second.status == "added"
+
+
+def test_an_address_is_a_report(library: Library) -> None:
+    (report,) = library.add(["https://example.org/page"], "manual")
+    assert (report.source, report.status) == ("https://example.org/page", "failed")
+    assert "cannot be read by their address" in str(report.reason)
+
+
+def test_sync_adds_updates_and_removes(library: Library, write: Write, docs: Path) -> None:
+    for name in ("keep.md", "change.md", "go.md"):
+        write(name, f"pump {name}")
+    add(library, docs)
+    write("change.md", "valve")
+    write("new.md", "tank")
+    (docs / "go.md").unlink()
+    assert sync(library) == {"keep.md": "unchanged", "change.md": "updated", "new.md": "added", "go.md": "removed"}
+    assert sync(library) == {"keep.md": "unchanged", "change.md": "unchanged", "new.md": "unchanged"}
+    assert sources(library, "pump valve tank") == {"keep.md", "change.md", "new.md"}
+
+
+def test_sync_of_a_file_that_is_gone_removes_it(library: Library, write: Write) -> None:
+    path = write("a.md", "pump")
+    add(library, path)
+    path.unlink()
+    assert sync(library) == {"a.md": "removed"}
+    assert library.domains() == []
+
+
+def test_sync_keeps_the_documents_of_a_folder_that_is_gone(library: Library, write: Write, docs: Path) -> None:
+    write("guide/a.md", "pump")
+    write("guide/b.md", "tank")
+    add(library, docs / "guide")
+    shutil.rmtree(docs / "guide")
+    (report,) = library.sync()
+    assert (report.source, report.status) == ("guide", "failed")
+    assert "its 2 documents are kept" in str(report.reason)
+    assert sources(library, "pump tank") == {"a.md", "b.md"}
+
+
+def test_sync_keeps_what_cannot_be_read_now(library: Library, write: Write, docs: Path) -> None:
+    path = write("a.md", "pump")
+    add(library, docs)
+    path.write_bytes(b"\xff\xfe")
+    assert sync(library) == {"a.md": "failed"}
+    assert sources(library, "pump") == {"a.md"}
+
+
+def test_sync_is_for_one_domain_and_one_server(library: Library, write: Write, docs: Path) -> None:
+    for name in ("one", "two", "three"):
+        write(f"{name}/{name}.md", "pump")
+    add(library, docs / "one", "one")
+    add(library, docs / "two", "two")
+    add(library, docs / "three", "one", "1")
+    for name in ("one", "two", "three"):
+        write(f"{name}/{name}.md", "valve")
+    assert sync(library, "two") == {"two.md": "updated"}
+    assert sync(library, server="1") == {"three.md": "updated"}
+    assert sync(library) == {"one.md": "updated", "two.md": "unchanged"}
+
+
+def test_sync_of_nothing_opens_nothing(library: Library, folder: Path) -> None:
+    assert sync(library) == {}
+    assert not (folder / "index").exists()
+
+
+def test_remove_by_source_by_folder_and_whole(library: Library, write: Write, docs: Path) -> None:
+    for name in ("a.md", "b.md", "guide/c.md", "guide/d.md", "guidebook.md"):
+        write(name, "pump")
+    add(library, docs)
+    assert library.remove(["a.md"]) == [DocumentReport("a.md", "removed", 1)]
+    assert [report.source for report in library.remove(["guide/"])] == ["guide/c.md", "guide/d.md"]
+    assert sources(library, "pump") == {"b.md", "guidebook.md"}
+    assert [report.source for report in library.remove([], "MANUAL")] == ["b.md", "guidebook.md"]
+    assert library.domains() == []
+    with pytest.raises(InputError, match="no documents in the domain “manual”"):
+        library.remove([], "manual")
+
+
+def test_remove_says_what_it_cannot(library: Library, write: Write, docs: Path) -> None:
+    write("a.md", "pump")
+    add(library, docs, "one")
+    add(library, docs, "two")
+    several, unknown = library.remove(["a.md", "z.md"])
+    assert several.reason == "Several domains hold it: one, two. Name one with --domain."
+    assert unknown.reason == "There is no such document. `knowledge list` shows domains."
+    assert {several.status, unknown.status} == {"failed"}
+    assert [report.status for report in library.remove(["a.md"], "two")] == ["removed"]
+    assert [info.domain for info in library.domains()] == ["one"]
+
+
+def test_remove_reaches_no_other_server(library: Library, write: Write, docs: Path) -> None:
+    write("a.md", "pump")
+    add(library, docs, server="1")
+    assert [report.status for report in library.remove(["a.md"])] == ["failed"]
+    assert [report.status for report in library.remove(["a.md"], server="2")] == ["failed"]
+    assert [report.status for report in library.remove(["a.md"], server="1")] == ["removed"]
+
+
+def test_domains_say_what_there_is(library: Library, write: Write, docs: Path) -> None:
+    write("a.md", "# The pump\n\npump")
+    write("b.md", "# The tank\n\ntank")
+    add(library, docs)
+    add(library, docs, "faq", "1")
+    (info,) = library.domains()
+    assert (info.domain, info.server, info.documents, info.chunks) == ("manual", None, 2, 2)
+    assert info.description == "2 documents: The pump, The tank"
+    assert [(i.domain, i.server) for i in library.domains("1")] == [("faq", "1"), ("manual", None)]
+    assert [i.domain for i in library.domains("2")] == ["manual"]
+    assert [i.domain for i in library.domains(everywhere=True)] == ["faq", "manual"]
+
+
+def test_the_version_is_the_same_for_all(library: Library, folder: Path, store: Store, write: Write) -> None:
+    other = Library(folder, store, WordEmbedder(), holder="other")
+    assert library.version() == other.version() == ""
+    add(library, write("a.md", "pump"))
+    assert library.version() == other.version() != ""
+    assert sources(other, "pump") == {"a.md"}
+    other.remove(["a.md"])
+    assert sources(library, "pump") == set()
+    other.close()
+
+
+def test_finding_while_documents_change(library: Library, write: Write) -> None:
+    """A document that is there all the time is found all the time, in its old or its new version."""
+    path = write("a.md", "pump 0")
+    add(library, path)
+    done = False
+
+    def ask() -> list[int]:
+        found = []
+        while not done:
+            (passage,) = library.find("pump").passages
+            assert passage.cosine > 0.5
+            found.append(int(passage.text.split()[1]))
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(ask) for _ in range(2)]
+        for number in range(1, 40):
+            path.write_text(f"pump {number}")
+            assert add(library, path) == {"a.md": "updated"}
+        done = True
+        for answers in asking:
+            seen = answers.result(30)
+            assert seen == sorted(seen)
+            assert len(set(seen)) > 3
+
+
+def test_closing_twice_and_before_anything(folder: Path, store: Store) -> None:
+    library = Library(folder, store, WordEmbedder())
+    library.close()
+    library.close()
+    assert not (folder / "index.lock").exists()
+
+
+def test_the_built_in_embedder_is_the_default(
+    folder: Path, store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(folder, store)
+    assert add(library, write("a.md", "The reservoir is empty.")) == {"a.md": "added"}
+    assert library.find("no water in the tank").passages[0].cosine > 0.4
+    library.close()
+    monkeypatch.setattr("importlib.util.find_spec", lambda *_: None)
+    bare = Library(folder, store)
+    with pytest.raises(WeightsMissingError, match="tactician setup"):
+        bare.find("no water in the tank")
+    bare.close()
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    code = (
+        "import sys; from knowledge.library import Library, Progress, domain_name\n"
+        "heavy = {'chromadb', 'langchain_chroma', 'langchain_text_splitters', 'markdown_it', 'numpy', 'onnxruntime',"
+        " 'tokenizers'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    root = Path(__file__).parents[3]
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -1,0 +1,63 @@
+"""Another process with a library, for tests that kill it: `python -m tests.knowledge.library.worker FOLDER NAME`.
+
+Reads one command a line and answers each with one line: `find TEXT`, `add DOMAIN PATH`, `sync`, and `before N` and
+`after N`, by which it will be killed just before or after the N-th commit of a document.
+"""
+
+import json
+import os
+import signal
+import sys
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from knowledge.library import Library
+from knowledge.store.engine import open_store
+from tests.knowledge.library.words import WordEmbedder
+
+
+def die_at(event: str, target: type, number: int) -> None:
+    """Kills this process where SQLAlchemy tells of `event` for the `number`-th time after a chunk was written."""
+    commits = count(1)
+    wrote = False
+
+    def noticed(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal wrote
+        wrote = wrote or statement.startswith("INSERT INTO chunks")
+
+    def happened(*_: object) -> None:
+        nonlocal wrote
+        if wrote:
+            wrote = False
+            if next(commits) == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", noticed)
+    sa.event.listen(target, event, happened)
+
+
+def main(folder: str, name: str) -> None:
+    store = open_store(Path(folder))
+    library = Library(Path(folder), store, WordEmbedder(), holder=name, timeout=5)
+    print(os.getpid(), flush=True)
+    for line in sys.stdin:
+        command, _, rest = line.strip().partition(" ")
+        if command == "find":
+            answer: object = [passage.source for passage in library.find(rest).passages]
+        elif command == "add":
+            domain, _, path = rest.partition(" ")
+            answer = [report.as_json() for report in library.add([path], domain)]
+        elif command == "sync":
+            answer = [report.as_json() for report in library.sync()]
+        else:
+            die_at(*{"before": ("commit", sa.Engine), "after": ("checkin", sa.pool.Pool)}[command], int(rest))
+            answer = None
+        print(json.dumps(answer), flush=True)
+    library.close()
+    store.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
