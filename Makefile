@@ -48,7 +48,7 @@ ask: $(READY) $(WEIGHTS) ## answer one question: make ask Q="…"
 	@exec $(BIN)/tactician ask -- "$$QUESTION"
 
 test: $(DEV) $(WEIGHTS) ## run the default tests (no network, no token)
-	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	@$(BIN)/python -m pytest -n 2 $(PYTEST_FLAGS)
 
 slow: $(DEV) $(WEIGHTS) ## run the slow tests
 	@$(BIN)/python -m pytest -m slow $(PYTEST_FLAGS)

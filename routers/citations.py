@@ -17,13 +17,13 @@ _CITATION = re.compile(
 _MAYBE = re.compile(r"\s*\^?([^\W\d_]*)[\w\s,;&#:.–-]*")
 _LINK = re.compile(r"\([^()\s]*\)")
 _LINK_SO_FAR = re.compile(r"\([^()\s]*")
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^\n]*)\n")
-_FENCE_SO_FAR = re.compile(r"[ \t]*(?:`*|~*|(?:`{3,}|~{3,})[^\n]*)")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_FENCE_SO_FAR = re.compile(r"[ \t]*(?:`{0,2}|~{0,2})")
 _PLAIN = re.compile(r"[^`\\\[【 \n]+")
 _LONGEST_BRACKET = 60
 """Characters between brackets beyond which they hold no citation."""
 _LONGEST_CODE = 300
-"""Characters after a backtick within which its span must close on the same line; else it is a mere backtick."""
+"""Characters after a backtick within which its span must close on the same line, or the line of a fence end."""
 _LONGEST_LINK = 2_000
 _CLOSING = frozenset(".,;:!?)]}\n")
 
@@ -109,14 +109,17 @@ class CitationStream:
 
     def _open_fence(self, final: bool) -> bool | None:
         """None where the line opens no fence; else whether it could be dealt with."""
-        if match := _FENCE.match(self._held):
-            if match[1][0] == "`" and "`" in match[2]:
-                return None
+        line, newline, _ = self._held[: _LONGEST_CODE + 1].partition("\n")
+        match = _FENCE.match(line)
+        if match is None:
+            undecided = not newline and not final and len(line) <= _LONGEST_CODE
+            return False if undecided and _FENCE_SO_FAR.fullmatch(line) else None
+        if match[1][0] == "`" and "`" in line[match.end() :]:
+            return None
+        if newline:
             self._fence = match[1]
-            return self._emit(match.end())
-        if not final and _FENCE_SO_FAR.fullmatch(self._held):
-            return False
-        return None
+            return self._emit(len(line) + 1)
+        return None if final or len(line) > _LONGEST_CODE else False
 
     def _step_in_fence(self, final: bool) -> bool:
         line, newline, _ = self._held.partition("\n")

@@ -99,6 +99,8 @@ def footer(answer: Answer) -> str:
     lines = [f"  [{c.n}] {c.source} › {c.locator}" if c.locator else f"  [{c.n}] {c.source}" for c in answer.citations]
     if answer.model == EMBEDDED and (best := answer.best_citation):
         lines.append(f"  the passage itself: “{_short(best.quote)}”")
+    if answer.answered_by is Strategy.PROMPT and answer.prompt:
+        lines.append(f"  sent as: “{_short(answer.prompt[-1].content)}”")
     if answer.answered_by is not answer.route.strategy or answer.attempts:
         lines += [f"  {attempt.strategy} failed: {attempt.error}" for attempt in answer.attempts]
     by = " · ".join(part for part in (answer.template, answer.model or "no model", "AI-generated") if part)

@@ -172,7 +172,7 @@ def _detail(detail: Detail) -> str:
         _line(row),
         f"question   {row.question}",
         f"answer     {row.answer or detail.error or row.status}",
-        f"route      {row.kind} ({row.domain or '-'}), P(specialized) {row.p_specialized}: {detail.reason}",
+        f"route      {row.kind} ({row.domain or '-'}), P(specialized) {_share(row.p_specialized)}: {detail.reason}",
         f"strategy   {row.strategy} ({row.policy}; odds: {odds}), answered by {row.answered_by}",
         f"sent as    {row.template or 'the bare question'}, to {row.model or 'no model'}",
     ]
@@ -181,6 +181,10 @@ def _detail(detail: Detail) -> str:
     lines += [f"prompt     [{message['role']}] {message['content']}" for message in detail.prompt]
     lines += [_rating(rating) for rating in row.ratings]
     return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.2f}"
 
 
 def _rating(rating: Rating) -> str:

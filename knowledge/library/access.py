@@ -67,12 +67,15 @@ class Own:
             return _performed(index, request)
 
     def close(self) -> None:
+        """Ends serving, waits for what is under way, and lets the next one hold the index."""
         self._server.close()
         with self._changed:
             self._closing = True
             self._changed.wait_for(lambda: self._running == 0)
             if self._index is not None:
                 self._index.close()
+        with suppress(DataFolderError):
+            self._lock.write(b"")  # so that nobody knocks at a port that may soon be another's
         self._lock.release()
 
     @contextmanager
@@ -117,6 +120,7 @@ class Through:
         return reply
 
     def close(self) -> None:
+        """Closes the connections that nobody uses, and the others after their request."""
         self._closed = True
         with suppress(IndexError):
             while True:

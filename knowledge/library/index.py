@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BATCH = 1_000
 """Vectors written or ids deleted in one call of Chroma, which takes 5,461 at most."""
 
+_WIDER = 4  # times as many are asked for before Chroma is to filter by domain, which takes 40 ms at 100,000 vectors
 _FULL = 1_000_000  # free bytes that are none
 _SPACE: Any = {"hnsw": {"space": "cosine"}}
 
@@ -50,16 +51,15 @@ class ChromaIndex:
                 raise
 
     def query(self, collection: str, vector: Vectors, k: int, domain: str | None = None) -> list[tuple[str, float]]:
-        """Ids and cosines of the `k` nearest vectors, nearest first; of one `domain` only, where it is named.
-
-        Naming it is slow on large collections: 20 ms where 10,000 vectors belong to it.
-        """
-        where = None if domain is None else {"domain": domain}
-        with self._explained():
-            found = self._collection(collection).similarity_search_by_vector_with_relevance_scores(
-                vector.tolist(), k=k, filter=where
-            )
-        return [(str(document.id), 1.0 - distance) for document, distance in found]
+        """Ids and cosines of the `k` nearest vectors, nearest first; of one `domain` only, where it is named."""
+        if domain is None:
+            return [(chunk, cosine) for chunk, cosine, _ in self._nearest(collection, vector, k)]
+        some = self._nearest(collection, vector, _WIDER * k)
+        within = [(chunk, cosine) for chunk, cosine, of in some if of == domain]
+        if len(within) < k and len(some) == _WIDER * k:
+            found = self._nearest(collection, vector, k, {"domain": domain})
+            within = [(chunk, cosine) for chunk, cosine, _ in found]
+        return within[:k]
 
     def vectors(self, collection: str, ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """Those of `ids` that are there, and their vectors in the same order."""
@@ -101,6 +101,15 @@ class ChromaIndex:
         """Lets go of the folder; nothing may be called afterwards."""
         self._collections.clear()
         self._client.close()  # type: ignore[attr-defined]
+
+    def _nearest(
+        self, collection: str, vector: Vectors, k: int, where: dict[str, str] | None = None
+    ) -> list[tuple[str, float, str]]:
+        """Id, cosine and domain of the `k` nearest."""
+        with self._explained():
+            search = self._collection(collection).similarity_search_by_vector_with_relevance_scores
+            found = search(vector.tolist(), k=k, filter=where)
+        return [(str(document.id), 1.0 - distance, document.metadata["domain"]) for document, distance in found]
 
     def _collection(self, name: str) -> "Chroma":
         from langchain_chroma import Chroma

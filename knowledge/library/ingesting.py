@@ -21,7 +21,7 @@ from knowledge.store.engine import Store
 from knowledge.types import DocumentReport
 
 BATCH = 64
-"""Chunks that are embedded and stored together, whole documents at a time: alone, a short one takes twice as long."""
+"""Chunks embedded and stored together, as whole documents: storing short ones alone takes nine times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,19 @@ def _check(file: Located, stored: Known | None, twin: Path | None) -> None:
     other = twin
     if other is None and stored is not None and not (file.path == file.root and stored.origin == stored.root):
         other = Path(stored.origin)
-    if other is not None and other != file.path and other.exists() and not os.path.samefile(other, file.path):
+    if other is not None and not _same(other, file.path):
         raise UnreadableError(
             f"The domain holds another document of this name, from {other}. "
             "Remove that one first, or use another domain."
         )
+
+
+def _same(stored: Path, given: Path) -> bool:
+    """Whether `given` is the file at `stored`, or that one is gone."""
+    try:
+        return stored == given or os.path.samefile(stored, given)
+    except OSError:
+        return True
 
 
 def _document(file: Located, server: str, domain: str, title: str, digest: str, loaded: Loaded) -> Document:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from knowledge.library import ledger
 from knowledge.library.stopwords import STOP_WORDS
 from knowledge.store.schema import chunk_vocabulary, chunk_words, chunks, documents
 
@@ -116,8 +117,8 @@ def gather(connection: sa.Connection, text: str, scope: Scope) -> Evidence:
         frequency = frequencies.get(term)
         if frequency == 0:
             held.append((term, _weight(0, scope.chunks), ()))
-        elif frequency is not None and frequency > budget:
-            expected = frequency * scope.chunks // max(1, scope.total)
+        elif budget <= 0 or (frequency or 0) > budget:
+            expected = (frequency or 0) * scope.chunks // max(1, scope.total)
             held.append((term, _weight(expected, scope.chunks), None))
         else:
             numbers = _holders(connection, term, scope, budget)
@@ -182,6 +183,5 @@ def _holders(connection: sa.Connection, term: Term, scope: Scope, limit: int) ->
     if scope.chunks < scope.total:
         query = query.join_from(chunk_words, chunks, chunks.c.n == chunk_words.c.rowid)
         query = query.join(documents, documents.c.id == chunks.c.document)
-        query = query.where(documents.c.server.in_(scope.servers))
-        query = query if scope.domain is None else query.where(documents.c.domain == scope.domain)
+        query = query.where(ledger.within(scope.servers, scope.domain))
     return list(connection.execute(query.limit(limit)).scalars().all())

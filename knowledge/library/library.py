@@ -1,5 +1,6 @@
 """The library: everything that servers know, added, kept current and found. The one name that other rooms need."""
 
+import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -179,7 +180,7 @@ class Library:
         if not roots:
             return
         self._opened().writer.mend(server)
-        files = {root: _located(str(root.path)) for root in roots if root.path.exists()}
+        files = {root: _located(str(root.path)) for root in roots if os.path.exists(root.path)}
         ingest = self._ingest([file for located in files.values() for file in located], progress)
         for root in roots:
             if root in files:
@@ -190,7 +191,7 @@ class Library:
         """Removes the documents of `root` that are no longer `there`."""
         gone = [document for document in root.documents if document.source not in there]
         folder = any(document.origin != document.root for document in gone)
-        if not root.path.exists() and (folder or not root.path.parent.exists()):
+        if not os.path.exists(root.path) and (folder or not os.path.exists(root.path.parent)):
             kept = f"{root.path} is gone; its {len(gone)} documents are kept. Remove them with `knowledge remove`."
             yield DocumentReport(root.path.name, "failed", reason=kept)
             return
@@ -214,7 +215,7 @@ class Library:
         servers = tuple(sorted({h.server for h in visible}))
         scope = Scope(servers, domain, sum(h.chunks for h in visible), sum(h.chunks for h in held))
         collections = tuple((server, parts.writer.collection(server)) for server in servers)
-        query = retrieval.Query(text, parts.embedder.embed([text])[0], scope, collections, k)
+        query = retrieval.Query(text, parts.embedder.embed([text])[0], scope, collections, max(1, k))
         while True:
             cosines = retrieval.nearest(parts.index, query)
             with self._store.read() as connection:

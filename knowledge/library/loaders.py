@@ -49,10 +49,10 @@ def locate(path: str) -> list[Located]:
     """
     if "://" in path:
         return [Located(path, Path(), Path(), f"Pages cannot be read by their address. {ACCEPTED}")]
-    root = Path(os.path.abspath(Path(path).expanduser()))
-    if not os.path.lexists(root):
-        raise InputError(f"There is no file or folder {path}. Check the name, or give the full path.")
-    if root.is_dir():
+    root = Path(os.path.abspath(os.path.expanduser(path)))
+    if not path.strip() or not os.path.lexists(root):
+        raise InputError(f"There is no file or folder “{path[:200]}”. Check the name, or give the full path.")
+    if os.path.isdir(root):
         return list(_Walk(root)) or [Located(_shown(root.name), root, root, f"Empty. {ACCEPTED}")]
     source = _shown(root.name)
     return [Located(source, root, root, _refused(root))]
@@ -103,7 +103,7 @@ class _Walk:
         waiting = self._entries(self._root)
         while waiting:
             found = waiting.pop()
-            if found.reason is None and found.path.is_dir():
+            if found.reason is None and os.path.isdir(found.path):
                 waiting += self._entries(found.path)
             else:
                 yield found
@@ -123,9 +123,9 @@ class _Walk:
     def _left_out(self, path: Path) -> str | None:
         if path.name.startswith("."):
             return "Hidden, left out."
-        if path.is_symlink() and not self._contains(path):
+        if os.path.islink(path) and not self._contains(path):
             return "A link that leads out of the folder. Give its target by itself."
-        return None if path.is_dir() else _refused(path)
+        return None if os.path.isdir(path) else _refused(path)
 
     def _contains(self, path: Path) -> bool:
         target = os.path.realpath(path)

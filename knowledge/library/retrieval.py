@@ -1,7 +1,7 @@
 """From a question to the passages that may answer it: dense and lexical evidence, fused.
 
 The score of a passage is 0.7 of its cosine (0 where negative) and 0.3 of its lexical score: both absolute, so that
-scores of different questions compare. The weights were chosen on three domains, each left out in turn (nDCG@10 .900;
+scores of different questions compare. The weights were chosen on three domains, each left out in turn (nDCG@10 .898;
 dense alone .878), and hold when words are misspelt or the rarest one is missing. Embeddings hardly tell codes apart
 (`E5` from `E6`), so a passage that holds the codes of the question gets up to 0.15 more.
 """
@@ -62,15 +62,17 @@ def look_up(connection: sa.Connection, query: Query, cosines: dict[str, float]) 
 def fill(index: VectorIndex, query: Query, rows: Iterable[Row], cosines: dict[str, float], evidence: Evidence) -> None:
     """Adds to `cosines` those of `rows` that were found by words only and can be among the `k` best.
 
-    None of them is nearer than the farthest of the nearest, which bounds their scores.
+    None of them is nearer than the farthest of its server's nearest, which bounds their scores.
     """
     near = [row for row in rows if row.id in cosines]
     scores = sorted((_score(evidence, row.n, cosines[row.id]) for row in near), reverse=True)
     enough = scores[query.k - 1] if len(scores) >= query.k else 0.0
-    farthest = min((cosines[row.id] for row in near), default=1.0)
+    farthest: dict[str, float] = defaultdict(lambda: 1.0)
+    for row in near:
+        farthest[row.server] = min(farthest[row.server], cosines[row.id])
     missing: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        if row.id not in cosines and _score(evidence, row.n, farthest) >= enough:
+        if row.id not in cosines and _score(evidence, row.n, farthest[row.server]) >= enough:
             missing[row.server].append(row.id)
     for server, collection in query.collections:
         if missing[server]:

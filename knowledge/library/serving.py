@@ -11,6 +11,8 @@ from knowledge.library.wire import GoneError, Message
 
 log = logging.getLogger(__name__)
 
+_PAUSE = 0.1  # seconds until the next try where no connection could be accepted, for want of file handles say
+
 Perform = Callable[[Message], Message]
 """Does what a request asks; raises GoneError once the index is being closed."""
 
@@ -24,7 +26,7 @@ class Server:
         self._timeout = timeout
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        self._closed = False
+        self._closed = threading.Event()
         self._socket = socket.create_server((wire.HOST, 0), backlog=64)
         self.port: int = self._socket.getsockname()[1]
         threading.Thread(target=self._accept, name="index-server", daemon=True).start()
@@ -32,7 +34,7 @@ class Server:
     def close(self) -> None:
         """Takes no more requests; what is being answered is not sent any more."""
         with self._lock:
-            self._closed = True
+            self._closed.set()
             for made in (self._socket, *self._open):
                 _shut(made)
         self._socket.close()
@@ -42,16 +44,16 @@ class Server:
             try:
                 made, _ = self._socket.accept()
             except OSError:
-                if self._closed:
+                if self._closed.wait(_PAUSE):
                     return
-                log.warning("a connection to the index could not be accepted", exc_info=True)
+                log.warning("a connection to the index could not be accepted")
                 continue
             threading.Thread(target=self._serve, args=(made,), name="index-client", daemon=True).start()
 
     def _serve(self, made: socket.socket) -> None:
         with made:
             with self._lock:
-                if self._closed:
+                if self._closed.is_set():
                     return
                 self._open.add(made)
             try:

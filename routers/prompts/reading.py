@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from routers.errors import TemplateError
-from routers.prompts.template import GIVEN, Case, Template, Variable
-from routers.tasks import Task
+from routers.prompts.template import Case, Template, Variable, given
 from routers.types import Message, ModelSettings
 
 if TYPE_CHECKING:
@@ -25,11 +24,6 @@ _SECTIONS: Mapping[str, Literal["system", "user", "assistant"]] = {
 """Headings of the body and whose message each begins."""
 _ORDER = re.compile(r"(?:system,)?(?:example user,example assistant,)*user,")
 _BLANK = re.compile(r"\{\{|\}\}|\{([a-z_]+)\}|[{}]")
-_NEEDED = {
-    Task.GROUNDED: ("question", "passages"),
-    Task.COMBINED: ("question", "passages"),
-}
-"""Blanks without which a template of the task would lose what it is for; every other one needs the question."""
 
 
 def read_template(path: Path) -> Template:
@@ -42,6 +36,7 @@ def read_template(path: Path) -> Template:
     front, tree = _front(path, "\n".join(lines[1:end]))
     messages = _sections(path, lines, end + 1)
     _check_blanks(path, lines, end + 1, front, tree)
+    _check_question(path, lines, front, messages[-1])
     return _template(path, front, messages)
 
 
@@ -163,13 +158,16 @@ def _check_blanks(path: Path, lines: Sequence[str], start: int, front: "Front", 
         line_number = _line(tree, ("variables", name))
         if name not in used:
             raise _fail(path, line_number, f"the variable {name} is declared but the template does not use it.")
-        if variable.default is None and name not in GIVEN:
-            raise _fail(
-                path, line_number, f"the variable {name} needs a default; only {', '.join(sorted(GIVEN))} are given."
-            )
-    for name in _NEEDED.get(front.task, ("question",)):
-        if name not in used:
-            raise _fail(path, len(lines), f"the variable {{{name}}} is missing.")
+        if variable.default is None and name not in given(front.task):
+            names = ", ".join(sorted(given(front.task)))
+            raise _fail(path, line_number, f"the variable {name} needs a default; only {names} are given.")
+
+
+def _check_question(path: Path, lines: Sequence[str], front: "Front", asked: Message) -> None:
+    """The last message must hold what the template is for: the question, and passages where there are any."""
+    for name in sorted(given(front.task) & {"question", "passages"}):
+        if f"{{{name}}}" not in asked.content:
+            raise _fail(path, len(lines), f"the variable {{{name}}} is missing in the section “user”.")
 
 
 def _template(path: Path, front: "Front", messages: tuple[Message, ...]) -> Template:

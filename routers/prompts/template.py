@@ -14,8 +14,17 @@ from routers.types import Message, ModelSettings
 if TYPE_CHECKING:
     from langchain_core.prompts import PromptTemplate
 
-GIVEN = frozenset({"question", "subject", "passages", "domain"})
-"""Variables that a strategy fills for every question, so that they need no default."""
+_ALWAYS = frozenset({"question", "subject"})
+_GIVEN: Mapping[Task, frozenset[str]] = {
+    Task.GROUNDED: _ALWAYS | {"domain", "passages"},
+    Task.COMBINED: _ALWAYS | {"domain", "passages"},
+    Task.TUNED: _ALWAYS | {"domain"},
+}
+
+
+def given(task: Task) -> frozenset[str]:
+    """Variables that strategies fill for every question of a task, so that they need no default."""
+    return _GIVEN.get(task, _ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,5 +36,5 @@ class Context:
 class Planner(Protocol):
     """A strategy: turns a routed question into what is sent."""
 
-    def __call__(self, question: Question, route: Route, context: Context) -> Plan:
+    def __call__(self, question: Question, route: Route, context: Context, /) -> Plan:
         """The plan; raises StrategyUnavailableError where this strategy cannot work, saying why."""

@@ -6,7 +6,7 @@ from routers.strategies.budget import within
 from routers.types import Message, ModelSettings, Plan, Route
 
 
-def plan(question: Question, route: Route, context: Context) -> Plan:  # noqa: ARG001
+def plan(question: Question, _: Route, context: Context) -> Plan:
     """The question as it was asked."""
     asked = (Message("user", question.text),)
     messages, settings = within(asked, question.history, ModelSettings(), context.tokens)

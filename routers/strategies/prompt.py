@@ -10,7 +10,7 @@ FOLLOW_UP = "follow-up"
 """Form of a message in a conversation that no task was recognised in ("and in French?"): its answer may be long."""
 
 
-def plan(question: Question, route: Route, context: Context) -> Plan:  # noqa: ARG001
+def plan(question: Question, _: Route, context: Context) -> Plan:
     """The template of the recognised task; what the asker left unsaid has the template's defaults for the form."""
     brief = recognise(question.text)
     form = FOLLOW_UP if brief.task is Task.ANSWER and question.history else brief.form

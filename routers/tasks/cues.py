@@ -198,7 +198,8 @@ SIGNS: tuple[tuple[Task, re.Pattern[str]], ...] = (
         any_of(
             r"""
             (?:\b|^)<own>\b.*\b(?:wo|is|does|do|are|ca|has|have|did)n['’]?t\b|(?:\b|^)<own>\b.*\b<fault>\b
-            \bhow (?:do|can) i (?:fix|repair|solve)\b|\btroubleshoot|\bwhat(?:'s|’s| is) wrong\b|\bdoing wrong\b|\bnot working\b
+            \bhow (?:do|can) i (?:fix|repair|solve)\b|\btroubleshoot|\bwhat(?:'s|’s| is) wrong\b
+            \b(?:doing wrong|not working)\b
             \bkeeps? \w+ing\b|\bmak(?:es|ing) an? .{0,20}\b(?:sound|noise)\b|\b(?:black|blue) screen\b
             \bgets? (?:really |very |too )?(?:hot|slow|stuck|wet)\b|\bthere(?:'s|’s| is) no \w+$
             \bno (?:hot water|signal|sound|power|internet|picture|image)\b|\bevery time\b(?!.*\?)

@@ -33,11 +33,12 @@ def test_one_question_is_answered_with_every_field(cli: Cli, endpoint: ScriptedE
 
 
 def test_a_vague_request_is_sent_as_an_expert_would_have_asked(cli: Cli, endpoint: ScriptedEndpoint) -> None:
-    cli("ask", "Write an email template for a product launch")
+    shown = cli("ask", "Write an email template for a product launch").err
     sent = " ".join(message["content"] for message in endpoint.requests[0]["messages"])
     assert "Write an email template for a product launch" in sent
     for said in ("audience", "tone"):
         assert said in sent.lower()
+        assert said in shown.lower()
     assert len(sent) > 200
 
 

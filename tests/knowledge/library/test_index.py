@@ -58,6 +58,18 @@ def test_a_domain_limits_a_query(index: ChromaIndex) -> None:
     assert index.query("common", AXES[0], 8, "unknown") == []
 
 
+@pytest.mark.parametrize("k", [1, 3, 10, 40])
+def test_the_nearest_of_a_domain_are_the_same_however_they_are_found(index: ChromaIndex, k: int) -> None:
+    random = np.random.default_rng(7)
+    vectors = random.normal(size=(300, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    for domain, rows in (("small", range(12)), ("large", range(12, 300))):
+        index.upsert("common", [f"{domain}-{row}" for row in rows], vectors[list(rows)], domain)
+    for domain, rows in (("small", range(12)), ("large", range(12, 300))):
+        expected = sorted(rows, key=lambda row: -float(vectors[row] @ AXES[0]))[:k]
+        assert [name for name, _ in index.query("common", AXES[0], k, domain)] == [f"{domain}-{n}" for n in expected]
+
+
 def test_collections_know_nothing_of_each_other(index: ChromaIndex) -> None:
     index.upsert("common", ["a"], AXES[:1], "manual")
     index.upsert("server-1", ["b"], AXES[:1], "manual")

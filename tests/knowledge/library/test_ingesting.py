@@ -115,6 +115,16 @@ def test_a_folder_that_has_moved_is_the_same(library: Library, write: Write, doc
     assert statuses(list(library.sync())) == {"a.md": "updated"}
 
 
+def test_a_stored_file_that_cannot_be_reached_is_replaced(library: Library, write: Write, open_folder: Path) -> None:
+    (open_folder / "closed").mkdir()
+    (open_folder / "closed" / "a.md").write_text("pump")
+    add(library, open_folder / "closed")
+    write("a.md", "valve")
+    (open_folder / "closed").rename(open_folder / "elsewhere")
+    (open_folder / "closed").write_text("a file where the folder was")
+    assert statuses(add(library, write("a.md", "valve").parent)) == {"a.md": "updated"}
+
+
 def test_the_same_folder_by_another_way_is_the_same(library: Library, write: Write, docs: Path) -> None:
     write("a.md", "pump")
     add(library, docs)

@@ -170,3 +170,21 @@ def test_domains_of_chosen_servers(store: Store) -> None:
         ("3",): [],
     }
     assert [info.domain for info in everything] == ["alpha", "manual", "manual"]
+
+
+def test_looking_up_chunks_goes_through_no_others(store: Store) -> None:
+    for number in range(20):
+        put(store, replace(DOCUMENT, source=f"{number}.md"), (f"{number}-0",))
+    asked: list[tuple[str, object]] = []
+
+    def heard(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    with store.read() as connection:
+        sa.event.listen(connection, "before_cursor_execute", heard)
+        ledger.rows(connection, ["", "1"], "manual", ["1-0", "2-0"], [3, 4])
+        ((statement, parameters),) = asked
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()  # type: ignore[arg-type]
+    steps = [str(step[-1]) for step in plan]
+    assert "SEARCH documents USING INTEGER PRIMARY KEY (rowid=?)" in steps
+    assert not [step for step in steps if step.startswith("SCAN") or "ix_chunks_document" in step]

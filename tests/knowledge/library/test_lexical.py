@@ -199,6 +199,15 @@ def test_frequent_words_are_left_for_the_candidates(filled: Store, monkeypatch: 
     assert rare.scores == pytest.approx(whole.scores)
 
 
+def test_codes_beyond_the_budget_are_left_for_the_candidates(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "POSTINGS", 1)
+    with filled.read() as connection:
+        evidence = gather(connection, "E5 or E6", scope(filled))
+        assert len(evidence.rest) == 1
+        complete(connection, evidence, range(1, 7))
+    assert sorted(evidence.scores.values()) == pytest.approx([0.5, 0.5], abs=0.2)
+
+
 @pytest.fixture(scope="module")
 def shared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = open_store(Path(shutil.copytree(migrated, tmp_path_factory.mktemp("lexical") / "data")))

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,15 @@ def test_relative_paths_become_absolute(write: Write, docs: Path, monkeypatch: p
 
 
 def test_nothing_there_is_an_input_error(docs: Path) -> None:
-    with pytest.raises(InputError, match=r"no file or folder .*missing\.md"):
+    with pytest.raises(InputError, match=r"no file or folder “.*missing\.md”"):
         locate(str(docs / "missing.md"))
+
+
+@pytest.mark.parametrize("path", ["", " ", "~nobody-of-that-name/x", "a\0b", "x" * 5_000])
+def test_odd_paths_are_input_errors(path: str, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(docs)
+    with pytest.raises(InputError, match="There is no file or folder"):
+        locate(path)
 
 
 @pytest.mark.parametrize("address", ["https://example.org/page", "http://example.org", "file:///etc/passwd"])
@@ -140,12 +148,23 @@ def test_names_that_are_no_text_are_shown(docs: Path) -> None:
     assert source.encode()
 
 
-def test_folders_deeper_than_functions_may_nest(docs: Path) -> None:
+@pytest.fixture
+def deep(docs: Path) -> Iterator[Path]:
+    """A folder of `docs`, deeper than functions may nest; taken down again, since pytest's clean-up could not."""
     path = docs
     for _ in range(1_200):
         path = path / "d"
         path.mkdir()
-    (path / "deep.md").write_text("text")
+    yield path
+    for entry in path.iterdir():
+        entry.unlink()
+    while path != docs:
+        path.rmdir()
+        path = path.parent
+
+
+def test_folders_deeper_than_functions_may_nest(docs: Path, deep: Path) -> None:
+    (deep / "deep.md").write_text("text")
     assert [file.reason for file in locate(str(docs))] == [None]
 
 
@@ -156,6 +175,19 @@ def test_what_may_not_be_read_is_a_line(open_folder: Path) -> None:
         assert reasons(open_folder) == {"closed": "The folder cannot be read: Permission denied.", "closed.md": None}
         with pytest.raises(UnreadableError, match=r"It cannot be read: Permission denied\."):
             load(open_folder / "closed.md")
+
+
+def test_a_folder_that_can_be_listed_only(open_folder: Path) -> None:
+    (open_folder / "listed").mkdir()
+    (open_folder / "listed" / "a.md").touch()
+    (open_folder / "listed" / "folder").mkdir()
+    (open_folder / "link.md").symlink_to(open_folder / "listed" / "a.md")
+    (open_folder / "listed").chmod(0o744)
+    with as_nobody():
+        found = reasons(open_folder)
+    assert set(found) == {"link.md", "listed/a.md", "listed/folder"}
+    assert found["listed/a.md"] == "It cannot be read: Permission denied."
+    assert all(found.values())
 
 
 @pytest.mark.parametrize(

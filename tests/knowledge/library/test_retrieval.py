@@ -9,6 +9,7 @@ import pytest
 from knowledge.library import Library, retrieval
 from knowledge.library.embeddings import OnnxEmbedder
 from knowledge.library.features import FEATURES
+from knowledge.library.lexical import Scope
 from knowledge.store.engine import Store
 from knowledge.types import Findings
 from tests.knowledge.library.conftest import Write
@@ -88,15 +89,29 @@ def test_a_code_counts_more_than_another_word(library: Library) -> None:
     assert library.find("What does the error E7 mean?").features["code"] == 0
 
 
-def test_vectors_that_cannot_matter_are_not_fetched(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_that_cannot_matter_are_not_fetched(library: Library, store: Store) -> None:
     texts = {f"page{n}": f"{'pump ' * (n % 5)} {'water ' * (n % 7)} part{n} {FILLING * (n % 3)}" for n in range(120)}
     taken(library, "manual", **texts)
-    questions = ["pump water", "part17 and part18", "kitchen noise", "water valve part3"]
-    for question, k in itertools.product(questions, (1, 5, 20)):
-        few = library.find(question, k=k)
-        with monkeypatch.context() as patch:
-            patch.setattr(retrieval, "CANDIDATES", 200)
-            assert few.passages == library.find(question, k=k).passages
+    parts = library._opened()
+    collection = parts.writer.collection("")
+    spared = 0
+    for question, k in itertools.product(
+        ["pump water", "part17 and part18", "kitchen noise", "pump in part3"], (1, 5, 20)
+    ):
+        vector = parts.embedder.embed([question])[0]
+        query = retrieval.Query(question, vector, Scope(("",), None, 120, 120), (("", collection),), k)
+        cosines = retrieval.nearest(parts.index, query)
+        with store.read() as connection:
+            rows, evidence = retrieval.look_up(connection, query, cosines)
+        ids, vectors = parts.index.vectors(collection, [row.id for row in rows])
+        every = dict(zip(ids, (vectors @ vector).tolist(), strict=True)) | cosines
+        retrieval.fill(parts.index, query, rows, cosines, evidence)
+        spared += len(every) - len(cosines)
+        found, expected = (
+            retrieval.findings(rows, known, evidence, k, {"manual"}, 120).passages for known in (cosines, every)
+        )
+        assert [passage.id for passage in found] == [passage.id for passage in expected]
+    assert spared > 100
 
 
 def test_features_are_all_there_and_in_bounds(library: Library) -> None:
@@ -212,3 +227,13 @@ def test_with_the_real_embedder(folder: Path, store: Store, write: Write) -> Non
     right, wrong = library.find("what does error E5 mean?"), library.find("who won the world cup in 1998?")
     assert right.features["score"] > 0.4 > 0.2 > wrong.features["score"]
     library.close()
+
+
+def test_words_of_a_server_count_beside_common_documents_that_are_far(library: Library) -> None:
+    """The bound on what vectors missed is each collection's own."""
+    near = {f"near{n}": f"how are other things done on every second day of winter {'x ' * (n % 3)}" for n in range(60)}
+    taken(library, "manual", "1", far=f"zanzibar how about {FILLING * 4}", **near)
+    taken(library, "common", faraway="nothing in it")
+    found = library.find("how about zanzibar", server="1", k=1).passages[0]
+    assert (found.source, found.lexical) == ("far.md", 1.0)
+    assert found.cosine > 0

@@ -146,12 +146,24 @@ def test_files_that_are_no_templates(tmp_path: Path, text: str, what: str) -> No
 
 def test_a_template_without_a_question_is_refused(tmp_path: Path) -> None:
     text = GOOD.replace("  question: {description: the request}\n", "").replace("{question}\n", "")
-    assert "the variable {question} is missing" in refusal(tmp_path, text)
+    assert "the variable {question} is missing in the section “user”" in refusal(tmp_path, text)
 
 
 def test_a_grounded_template_needs_passages(tmp_path: Path) -> None:
     text = GOOD.replace("task: explain", "task: grounded").replace("kind: general", "kind: specialized")
-    assert "the variable {passages} is missing" in refusal(tmp_path, text)
+    assert "the variable {passages} is missing in the section “user”" in refusal(tmp_path, text)
+
+
+def test_the_question_must_stand_in_the_last_message(tmp_path: Path) -> None:
+    text = GOOD.replace("Be brief.", "Be brief about {question}.").replace("{question}\n\nTone", "Go on.\n\nTone")
+    assert "the variable {question} is missing in the section “user”" in refusal(tmp_path, text)
+
+
+def test_passages_are_given_to_grounded_templates_only(tmp_path: Path) -> None:
+    text = GOOD.replace("  tone: {", "  passages: {description: x}\n  tone: {").replace("Tone:", "{passages} Tone:")
+    assert "the variable passages needs a default; only question, subject are given" in refusal(tmp_path, text)
+    specialized = text.replace("task: explain", "task: grounded").replace("kind: general", "kind: specialized")
+    assert read_template(write(tmp_path, specialized)).task is Task.GROUNDED
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from routers.tasks.forms import FORMS, form_of
         ("Write an email to the team", "e-mail"),
         ("Write a cover letter", "cover letter"),
         ("Write a letter", "letter"),
-        ("Write an essay on letters of Rilke", "letter"),
         ("Draft a press release", "announcement"),
         ("Make a flyer for the bake sale", "advertisement"),
         ("Rewrite this letter", "edit"),

@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routers.tasks import Brief, Task, recognise
@@ -85,6 +85,7 @@ def test_politeness_is_looked_through() -> None:
 
 
 @given(st.text(max_size=300))
+@settings(deadline=None)
 def test_every_text_has_a_brief(text: str) -> None:
     brief = recognise(text)
     assert brief.subject.strip()
