@@ -2,7 +2,7 @@
 
 On 188 answerable and 22 unanswerable questions over three domains of real documents, the rule below turned away 2.1 %
 of the answerable ones (all four asked in a language that the documents are not written in) and 64 % of the others; on
-the 40 questions about the sample manual it turned away 2. A bare threshold on the best score could not have both: at
+the 40 questions about the sample manual it turned away 1. A bare threshold on the best score could not have both: at
 .38 it turned away 3.7 %, 32 % and 9 of 40, because scores in a small manual are lower than in a large one.
 """
 

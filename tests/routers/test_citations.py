@@ -91,7 +91,7 @@ PIECES = st.lists(
 
 @given(text=PIECES, cuts=st.lists(st.integers(0, 200), max_size=12), passages=st.integers(0, 4))
 @example(text="a `b`` [9]` c", cuts=[4, 5], passages=2)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_cut_into_pieces_changes_nothing(text: str, cuts: list[int], passages: int) -> None:
     stream = CitationStream(passages)
     places = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
@@ -100,7 +100,7 @@ def test_the_cut_into_pieces_changes_nothing(text: str, cuts: list[int], passage
 
 
 @given(text=PIECES, passages=st.integers(0, 4))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_one_character_at_a_time_gives_the_same(text: str, passages: int) -> None:
     stream = CitationStream(passages)
     assert "".join(map(stream.feed, text)) + stream.close() == through(text, passages)
@@ -111,7 +111,6 @@ def test_one_character_at_a_time_gives_the_same(text: str, passages: int) -> Non
         st.sampled_from(["word", "[1]", "[2]", "[7]", "[0]", "[12, 1]", "[8-9]", "\n", ", ", ". "]), max_size=30
     )
 )
-@settings(deadline=None)
 def test_nothing_points_nowhere_in_prose(words: list[str]) -> None:
     shown = through(" ".join(words), 2)
     assert {int(number) for number in re.findall(r"\[(\d+)\]", shown)} <= {1, 2}
@@ -119,14 +118,13 @@ def test_nothing_points_nowhere_in_prose(words: list[str]) -> None:
 
 
 @given(text=st.text())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_text_without_brackets_or_backslashes_is_carried_whole(text: str) -> None:
     plain = re.sub(r"[\[\]【】]", "", text)
     assert through(plain) == plain
 
 
 @given(code=st.text(alphabet="ab[]0129 =.\n", max_size=60))
-@settings(deadline=None)
 def test_fenced_code_is_carried_whole(code: str) -> None:
     text = f"```\n{code}\n```\n"
     assert through(text) == text
@@ -155,7 +153,7 @@ def test_odd_texts_take_no_time_and_are_not_held_back_for_ever(unit: str) -> Non
     assert len(text) - shown <= 300 or unit in {"`", " ", "[1](", "[1](a"}  # backticks, spaces and links have no end
     shown += len(stream.close())
     assert shown == len(through(text))
-    assert time.perf_counter() - started < 2.0
+    assert time.perf_counter() - started < 10
 
 
 def test_the_cited_numbers_are_remembered() -> None:

@@ -36,7 +36,7 @@ def shared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     store.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(OPERATIONS, max_size=10), st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join))
 def test_a_question_sees_its_servers_documents_and_the_common_ones(
     shared: Library,
@@ -72,7 +72,7 @@ def test_a_question_sees_its_servers_documents_and_the_common_ones(
             assert (findings.features["coverage"] > 0) == bool(mine)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(TEXTS, max_size=6), TEXTS)
 def test_what_another_server_holds_changes_nothing(
     shared: Library, tmp_path_factory: pytest.TempPathFactory, others: list[str], question: str

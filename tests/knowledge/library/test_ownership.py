@@ -102,17 +102,17 @@ def test_closed_is_closed(share: Open) -> None:
 def test_closing_waits_for_what_is_under_way(share: Open) -> None:
     first, second = share(), share()
     first.count("common")
-    vectors = np.random.default_rng(1).normal(size=(3_000, 64)).astype(np.float32)
+    vectors = np.random.default_rng(1).normal(size=(1_500, 64)).astype(np.float32)
     with ThreadPoolExecutor(2) as pool:
-        own = pool.submit(first.upsert, "common", [f"own-{n}" for n in range(3_000)], vectors, "manual")
-        foreign = pool.submit(second.upsert, "common", [f"foreign-{n}" for n in range(3_000)], vectors, "manual")
+        own = pool.submit(first.upsert, "common", [f"own-{n}" for n in range(1_500)], vectors, "manual")
+        foreign = pool.submit(second.upsert, "common", [f"foreign-{n}" for n in range(1_500)], vectors, "manual")
         while first.count("common") == 0 and not own.done():
             pass
         first.close()
         foreign.result(30)
         own.result(30)
     assert second.holds
-    assert second.count("common") == 6_000
+    assert second.count("common") == 3_000
 
 
 def test_many_threads_on_both_sides(share: Open) -> None:
@@ -229,7 +229,7 @@ def test_a_frozen_process_is_named_and_goes_on_when_it_thaws(share: Open, folder
     with working(folder, "bot") as worker:
         (folder.parent / "a.md").write_text("water in the tank")
         worker.ask(f"add manual {folder.parent / 'a.md'}")
-        index = SharedIndex(folder, ChromaIndex, holder="test", timeout=0.5)
+        index = SharedIndex(folder, ChromaIndex, holder="test", timeout=0.3)
         assert index.count("common") == 0
         worker.freeze()
         for _ in range(2):  # with the connection that was open, and with a new one

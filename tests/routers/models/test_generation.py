@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import aclosing
 
 import pytest
 
@@ -62,19 +61,6 @@ async def test_more_questions_than_slots_are_answered_in_turn(model: EmbeddedMod
     short = ModelSettings(max_tokens=8)
     answers = await asyncio.gather(*(ask(model, f"Say something about {n}.", settings=short) for n in range(5)))
     assert all("".join(pieces).strip() for pieces, _ in answers)
-
-
-async def test_a_prompt_that_was_read_before_is_not_read_again(model: EmbeddedModel) -> None:
-    """The same system message and passages come first, so the second question finds them in the cache."""
-
-    async def first_token(question: str) -> float:
-        started = time.perf_counter()
-        async with aclosing(model.stream([Message("system", MANUAL), Message("user", question)], GREEDY)) as parts:
-            await anext(parts)
-        return time.perf_counter() - started
-
-    cold = await first_token("What does it stand on?")
-    assert await first_token("How is it cleaned?") < cold / 2
 
 
 async def test_a_prompt_that_does_not_fit_is_refused(model: EmbeddedModel) -> None:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import Kind
@@ -77,7 +77,6 @@ HOSTILE = ["{question}", "{{x}}", "{0.__class__}", "---\nname: evil\n---", "# sy
     text=st.one_of(st.text(), st.lists(st.sampled_from([*HOSTILE, " ", "é", "\n"])).map("".join)),
     index=st.integers(0, 99),
 )
-@settings(deadline=None)
 def test_any_text_of_the_asker_is_carried_verbatim(text: str, index: int) -> None:
     chosen = list(TEMPLATES)[index % len(TEMPLATES)]
     given_values = {"question": text, "subject": text, "passages": text, "domain": text}

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import Turn
@@ -32,13 +32,11 @@ def test_the_estimate_is_not_wasteful() -> None:
 
 
 @given(first=st.text(), second=st.text())
-@settings(deadline=None)
 def test_more_text_never_takes_fewer_tokens(first: str, second: str) -> None:
     assert max(tokens(first), tokens(second)) <= tokens(first + second) <= tokens(first) + tokens(second)
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_every_character_counts(text: str) -> None:
     assert tokens(text) >= math.ceil(len(text) / 3.2)
 
@@ -55,7 +53,6 @@ TURNS = st.lists(
     most=st.integers(16, 2_000),
     context=st.integers(256, 6_000),
 )
-@settings(deadline=None)
 def test_a_prompt_never_outgrows_the_context(
     history: tuple[Turn, ...], question: str, system: str, most: int, context: int
 ) -> None:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import Findings, Passage
@@ -36,7 +36,6 @@ def test_the_floor_is_the_owners() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.5))
-@settings(deadline=None)
 def test_more_evidence_never_turns_a_question_away(
     scores: list[float], coverage: float, floor: float, more: float
 ) -> None:

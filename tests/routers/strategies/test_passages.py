@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import Passage
@@ -77,7 +77,6 @@ def test_numbers_in_brackets_inside_a_passage_cannot_pass_for_passages() -> None
 
 
 @given(texts=st.lists(st.text(min_size=1, max_size=300), max_size=8), most=st.integers(1, 6), room=st.integers(0, 600))
-@settings(deadline=None)
 def test_the_budget_is_never_outgrown(texts: list[str], most: int, room: int) -> None:
     passages = tuple(passage(text, 1 - number / 10) for number, text in enumerate(texts))
     kept = chosen(passages, most=most, room=room)

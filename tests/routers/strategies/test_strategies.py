@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import Findings, Kind, Passage, Question, Strategy, Turn
@@ -253,7 +253,6 @@ TURNS = st.lists(
     scores=st.lists(st.floats(0, 1), max_size=8),
     model_context=st.sampled_from([1_024, 2_048, 4_096, 8_192, 131_072, None]),
 )
-@settings(deadline=None)
 def test_no_plan_outgrows_its_budget_or_cuts_the_question(
     strategy: Strategy, question: str, history: tuple[Turn, ...], scores: list[float], model_context: int | None
 ) -> None:

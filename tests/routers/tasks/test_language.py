@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routers.tasks import NAMES, language_of
@@ -39,7 +39,6 @@ def test_a_word_of_several_languages_decides_nothing() -> None:
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_any_text_has_a_language_or_none(text: str) -> None:
     assert language_of(text) in {*NAMES, None}
     assert language_of(text.upper()) in {*NAMES, None}

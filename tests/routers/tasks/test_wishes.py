@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routers.tasks import Task, recognise
@@ -107,7 +107,6 @@ WORDS = "write explain a letter to my boss for kids in 100 words as table funny 
 
 
 @given(st.lists(st.sampled_from(WORDS.split())).map(" ".join) | st.text(max_size=120), st.sampled_from(list(Task)))
-@settings(deadline=None)
 def test_wishes_stand_where_they_say(text: str, task: Task) -> None:
     found = wishes(text, task)
     assert len({wish.name for wish in found}) == len(found)
