@@ -96,7 +96,7 @@ def test_nothing_is_called_again_while_nothing_has_changed(checkout: Checkout) -
     first = checkout.log()
     assert first[0].endswith("-r requirements-dev.txt")
     checkout.make("test")
-    assert checkout.log() == first[1:] == ["python -m pytest"]
+    assert checkout.log() == first[1:] == ["python -m pytest -n 2"]
 
 
 @pytest.mark.parametrize(
