@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.bench import scores
-from bot.cli.setup import SAMPLE_DOMAIN, SAMPLE_FOLDER
+from bot.samples import SAMPLE_DOMAIN, SAMPLE_FOLDER
 from knowledge.errors import InputError
 from knowledge.library import Library
 from routers.classifier import WEIGHTS, p_specialized

@@ -1,18 +1,14 @@
 """`tactician setup` and `tactician sample`."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-import bot
 from bot.cli.common import Session, note
+from bot.samples import SAMPLE_DOMAIN, SAMPLE_FOLDER
 
 if TYPE_CHECKING:
     from bot.app import Memory
-
-SAMPLE_DOMAIN = "x1000"
-SAMPLE_FOLDER = Path(bot.__file__).parent / "sample"
 
 
 @click.command()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.setup import SAMPLE_DOMAIN, SAMPLE_FOLDER
+from bot.samples import SAMPLE_DOMAIN, SAMPLE_FOLDER
 from tests.journeys.world import World
 from tests.scripted import Reply
 

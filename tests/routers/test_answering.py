@@ -7,37 +7,19 @@ from contextlib import aclosing
 
 import pytest
 
-from knowledge.types import Findings, Kind, Passage, Question, Strategy
+from knowledge.types import Findings, Passage, Question, Strategy
 from routers.answering import Answerer, Models, Run
 from routers.errors import NoAnswerError
 from routers.models import EndpointModel, Prices
 from routers.prompts import Templates
 from routers.types import Delta, Retracted, Route
+from tests.routers.making import routed
 from tests.scripted import Cut, Hang, Reply, ScriptedEndpoint, Status
 
 PASSAGE = Passage(
     "1", "pumps", "pump.md", "Codes › E5", "Pumps", "E5: low pressure. Clean the intake screen.", 0.9, 0.9
 )
-NOTHING = Findings()
 FOUND = Findings((PASSAGE,), {"cosine": 0.9}, {"pumps": 0.9}, 1)
-
-
-def route(*eligible: Strategy, findings: Findings = NOTHING, domain: str | None = None) -> Route:
-    return Route(
-        kind=Kind.SPECIALIZED if domain else Kind.GENERAL,
-        domain=domain,
-        p_specialized=0.9 if domain else 0.1,
-        decided_by="evidence",
-        reason="because",
-        eligible=eligible,
-        odds={strategy: float(place == 0) for place, strategy in enumerate(eligible)},
-        strategy=eligible[0],
-        policy="fixed",
-        policy_version="1",
-        router_version="1",
-        seed=1,
-        findings=findings,
-    )
 
 
 @pytest.fixture
@@ -67,7 +49,7 @@ def by_model(**behaviours: Reply | Status | Cut | Hang) -> object:
 
 async def test_the_first_model_answers(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.say("Hello to you.")
-    run = start(models, route(Strategy.PLAIN))
+    run = start(models, routed(Strategy.PLAIN))
     events = await streamed(run)
     assert "".join(event.text for event in events if isinstance(event, Delta)) == "Hello to you."
     answer = run.answer()
@@ -81,7 +63,7 @@ async def test_the_first_model_answers(models: Models, endpoint: ScriptedEndpoin
 
 async def test_the_next_model_answers_where_the_first_fails(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.script = by_model(first=Status(500), second=Reply("From the second."))  # type: ignore[assignment]
-    run = start(models, route(Strategy.PLAIN))
+    run = start(models, routed(Strategy.PLAIN))
     await streamed(run)
     answer = run.answer()
     assert (answer.text, answer.model) == ("From the second.", "second")
@@ -92,7 +74,7 @@ async def test_the_next_model_answers_where_the_first_fails(models: Models, endp
 
 async def test_what_was_streamed_before_a_break_is_taken_back(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.script = by_model(first=Cut("Half an"), second=Reply("A whole one."))  # type: ignore[assignment]
-    run = start(models, route(Strategy.PLAIN))
+    run = start(models, routed(Strategy.PLAIN))
     events = await streamed(run)
     [place] = [number for number, event in enumerate(events) if isinstance(event, Retracted)]
     after = "".join(event.text for event in events[place:] if isinstance(event, Delta))
@@ -102,7 +84,7 @@ async def test_what_was_streamed_before_a_break_is_taken_back(models: Models, en
 
 async def test_the_next_strategy_answers_where_one_cannot_work(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.say("Low pressure [1].")
-    run = start(models, route(Strategy.TUNED, Strategy.KNOWLEDGE, findings=FOUND, domain="valves"))
+    run = start(models, routed(Strategy.TUNED, Strategy.KNOWLEDGE, findings=FOUND, domain="valves"))
     await streamed(run)
     answer = run.answer()
     assert answer.answered_by is Strategy.KNOWLEDGE
@@ -114,7 +96,7 @@ async def test_a_tuned_model_that_fails_is_followed_by_the_next_strategy(
     models: Models, endpoint: ScriptedEndpoint
 ) -> None:
     endpoint.script = by_model(expert=Status(404), first=Reply("Low pressure [1]."))  # type: ignore[assignment]
-    run = start(models, route(Strategy.COMBINED, Strategy.KNOWLEDGE, findings=FOUND, domain="pumps"))
+    run = start(models, routed(Strategy.COMBINED, Strategy.KNOWLEDGE, findings=FOUND, domain="pumps"))
     await streamed(run)
     answer = run.answer()
     assert (answer.answered_by, answer.model) == (Strategy.KNOWLEDGE, "first")
@@ -123,7 +105,7 @@ async def test_a_tuned_model_that_fails_is_followed_by_the_next_strategy(
 
 async def test_a_citation_that_points_nowhere_is_never_streamed(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.then(Reply("", pieces=["Low ", "pressure [", "1", "] and more [", "7", "]."]))
-    run = start(models, route(Strategy.KNOWLEDGE, findings=FOUND, domain="pumps"))
+    run = start(models, routed(Strategy.KNOWLEDGE, findings=FOUND, domain="pumps"))
     text = "".join(event.text for event in await streamed(run) if isinstance(event, Delta))
     assert "[7" not in text
     assert "[1]" in text
@@ -131,14 +113,14 @@ async def test_a_citation_that_points_nowhere_is_never_streamed(models: Models, 
 
 async def test_brackets_of_an_answer_without_passages_stay(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.say("Use a[7] here.")
-    run = start(models, route(Strategy.PLAIN))
+    run = start(models, routed(Strategy.PLAIN))
     await streamed(run)
     assert run.answer().text == "Use a[7] here."
 
 
 async def test_without_a_fitting_passage_no_model_is_asked(models: Models, endpoint: ScriptedEndpoint) -> None:
     far = Findings((Passage("1", "pumps", "pump.md", "", "Pumps", "Something else.", 0.01),), {}, {"pumps": 0.01}, 1)
-    run = start(models, route(Strategy.KNOWLEDGE, findings=far, domain="pumps"), "Who won in 1962?")
+    run = start(models, routed(Strategy.KNOWLEDGE, findings=far, domain="pumps"), "Who won in 1962?")
     await streamed(run)
     answer = run.answer()
     assert endpoint.requests == []
@@ -149,7 +131,7 @@ async def test_without_a_fitting_passage_no_model_is_asked(models: Models, endpo
 
 async def test_when_everything_fails_the_sentences_are_told(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.script = by_model(first=Status(401), second=Status(429))  # type: ignore[assignment]
-    run = start(models, route(Strategy.PROMPT, Strategy.PLAIN))
+    run = start(models, routed(Strategy.PROMPT, Strategy.PLAIN))
     with pytest.raises(NoAnswerError, match="key"):
         await streamed(run)
     assert len(run.attempts) == 4
@@ -158,14 +140,14 @@ async def test_when_everything_fails_the_sentences_are_told(models: Models, endp
 
 async def test_an_answer_of_white_space_is_no_answer(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.script = by_model(first=Reply(" ", pieces=[" ", "\n"]), second=Reply("Yes."))  # type: ignore[assignment]
-    run = start(models, route(Strategy.PLAIN))
+    run = start(models, routed(Strategy.PLAIN))
     await streamed(run)
     assert run.answer().text == "Yes."
 
 
 async def test_closing_the_stream_leaves_the_model(models: Models, endpoint: ScriptedEndpoint) -> None:
     endpoint.then(Hang("The beginning"))
-    run = start(models, route(Strategy.PLAIN))
+    run = start(models, routed(Strategy.PLAIN))
     async with aclosing(run.events()) as events:
         async for _ in events:
             break
@@ -177,7 +159,7 @@ async def test_closing_the_stream_leaves_the_model(models: Models, endpoint: Scr
 async def test_the_odds_of_templates_are_known_before_anything_is_asked(
     models: Models, endpoint: ScriptedEndpoint
 ) -> None:
-    run = start(models, route(Strategy.PROMPT), "Write an email template for a product launch")
+    run = start(models, routed(Strategy.PROMPT), "Write an email template for a product launch")
     assert sum(run.variant_odds.values()) == pytest.approx(1)
     assert all(name.startswith("write@") for name in run.variant_odds)
     assert run.model_odds == {"first": 1.0}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.cli.setup import SAMPLE_FOLDER
+from bot.samples import SAMPLE_FOLDER
 from tests.commands import Cli
 
 DOCUMENTS = len(list(SAMPLE_FOLDER.glob("*.md")))

@@ -10,12 +10,13 @@ import pytest
 
 from knowledge.library import Library
 from knowledge.store import open_store
-from knowledge.types import Findings, Kind, Question, Strategy
+from knowledge.types import Question, Strategy
 from routers.citations import CitationStream, cited, is_refusal
 from routers.models.embedded import EmbeddedModel
 from routers.prompts import Templates
 from routers.strategies import Context, plan_for
-from routers.types import Plan, Route
+from routers.types import Plan
+from tests.routers.making import routed
 
 BOT = Path(__file__).parents[3] / "bot"
 ROWS: list[dict[str, Any]] = [
@@ -41,24 +42,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def planned(library: Library, question: str) -> Plan:
-    return plan_for(Strategy.KNOWLEDGE, Question(question), routed(library.find(question)), CONTEXT)
-
-
-def routed(findings: Findings) -> Route:
-    return Route(
-        kind=Kind.SPECIALIZED,
-        domain="x1000",
-        p_specialized=0.9,
-        decided_by="evidence",
-        reason="",
-        eligible=(Strategy.KNOWLEDGE,),
-        odds={Strategy.KNOWLEDGE: 1.0},
-        strategy=Strategy.KNOWLEDGE,
-        policy="fixed",
-        policy_version="1",
-        router_version="1",
-        seed=1,
-        findings=findings,
+    return plan_for(
+        Strategy.KNOWLEDGE,
+        Question(question),
+        routed(Strategy.KNOWLEDGE, domain="x1000", findings=library.find(question)),
+        CONTEXT,
     )
 
 

@@ -13,6 +13,7 @@ from routers.strategies import PASSAGES_FLOOR, PLANNERS, Context, plan_for
 from routers.strategies.budget import LEAST_ANSWER, prompt_tokens
 from routers.strategies.grounded import NEAR
 from routers.types import Message, ModelSettings, Plan, Route
+from tests.routers.making import routed
 
 TEMPLATES = Templates.load()
 CONTEXT = Context(TEMPLATES, model_context=4_096, tuned_domain="x1000")
@@ -38,21 +39,8 @@ def passages(*scores: float) -> tuple[Passage, ...]:
 
 
 def route(found: tuple[Passage, ...] = (), *, documents: int = 3, domain: str | None = "x1000") -> Route:
-    return Route(
-        kind=Kind.SPECIALIZED,
-        domain=domain,
-        p_specialized=0.9,
-        decided_by="evidence",
-        reason="",
-        eligible=(Strategy.KNOWLEDGE,),
-        odds={Strategy.KNOWLEDGE: 1.0},
-        strategy=Strategy.KNOWLEDGE,
-        policy="fixed",
-        policy_version="1",
-        router_version="1",
-        seed=1,
-        findings=Findings(passages=found, documents=documents),
-    )
+    findings = Findings(passages=found, documents=documents)
+    return replace(routed(Strategy.KNOWLEDGE, domain=domain, findings=findings), kind=Kind.SPECIALIZED)
 
 
 FOUND = route(passages(0.9, 0.8, 0.7, 0.65, 0.6, 0.58, 0.56, 0.55))
