@@ -1,6 +1,5 @@
 """What people have set: overrides of the strategy, and named settings, per server or for the whole installation."""
 
-from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from knowledge.errors import InputError
 from knowledge.journal.people import People
+from knowledge.known_settings import KNOWN, Setting
 from knowledge.store.clock import iso, micros, now
 from knowledge.store.engine import Store
 from knowledge.store.schema import overrides as overrides_table
@@ -18,45 +18,6 @@ from knowledge.types import Override, Scope, Strategy
 
 EVERYWHERE = ""
 """In place of a server: what belongs to no single one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A known setting: what it is for, its default, and what it accepts."""
-
-    default: Any
-    accepts: Callable[[Any], bool]
-    wanted: str
-    """What a value must be, for a person."""
-
-
-def _probability(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value <= 1
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _text_or_none(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and bool(value.strip()))
-
-
-def _object_or_none(value: Any) -> bool:
-    return value is None or isinstance(value, dict)
-
-
-KNOWN: dict[str, Setting] = {
-    "exploration": Setting(0.1, _probability, "a probability between 0 and 1"),
-    "critical_channels": Setting([], _texts, "a list of channel ids"),
-    "model_choice": Setting(None, _object_or_none, "an object of addresses, or null"),
-    "sample_offered": Setting(False, lambda value: isinstance(value, bool), "true or false"),
-    "discord_commands": Setting(None, _text_or_none, "a digest, or null"),
-}
-"""Every setting by name. `exploration`: share of questions (epsilon) whose strategy chance may choose.
-`critical_channels`: channels without exploration. `model_choice`: by address, what the owner said to models that were
-found. `sample_offered`: whether the sample manual was added once. `discord_commands`: digest of the slash commands that
-Discord was told last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +115,8 @@ class Settings:
         return None
 
     def get(self, name: str, server: str | None = None, default: Any = None) -> Any:
-        """A setting's value: the server's, else the installation's, else `default`, else the setting's own default.
+        """A setting's value (see `known_settings`): the server's, else the installation's, else `default`, else the
+        setting's own default.
 
         Raises InputError for a name that is not known.
         """

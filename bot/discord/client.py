@@ -1,28 +1,20 @@
-"""The bot as Discord sees it: its intents, the events it hears, and the answers under way."""
+"""The bot as Discord sees it: its intents and the events it hears."""
 
-import asyncio
-import contextlib
 import hashlib
 import json
 import logging
-import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.app import App
 from bot.discord import buttons, commands
-from bot.discord.conversation import hint_for, is_for, may_answer, question_of, text_of
-from bot.discord.errors import sentence, tell
-from bot.discord.outlets import NOBODY, Outlet, ReplyOutlet
-from bot.discord.pacing import Lanes
+from bot.discord.asking import hear
+from bot.discord.desk import Desk
+from bot.discord.errors import tell
+from bot.discord.outlets import NOBODY
 from bot.discord.render import model_name
-from bot.discord.streaming import show
-from knowledge.types import Question
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +53,7 @@ class Tree(app_commands.CommandTree["TacticianClient"]):
 
     async def interaction_check(self, interaction: "discord.Interaction[TacticianClient]", /) -> bool:
         """Run a command once, however often the gateway delivers it, and none while the bot ends."""
-        return not (self.client.ending or self.client.recent.seen(interaction.id))
+        return not (self.client.desk.ending or self.client.recent.seen(interaction.id))
 
     async def on_error(
         self, interaction: "discord.Interaction[TacticianClient]", error: app_commands.AppCommandError, /
@@ -77,12 +69,9 @@ class TacticianClient(discord.Client):
         super().__init__(intents=intents(), allowed_mentions=NOBODY, max_messages=None)
         self.app = app
         self.recent = Recent()
-        self.lanes = Lanes(time.monotonic)
+        self.desk = Desk(app)
         self.tree = Tree(self)
         commands.add_to(self.tree)
-        self.ending = False
-        """Whether the bot takes on nothing new."""
-        self._under_way: set[asyncio.Task[Any]] = set()
         self._greeted = False
 
     async def setup_hook(self) -> None:
@@ -105,63 +94,11 @@ class TacticianClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that asks."""
-        if self.user is None or self.ending or not is_for(message, self.user) or self.recent.seen(message.id):
-            return
-        if not may_answer(message):
-            log.warning(
-                "No permission to answer in the channel %d of the server %s.", message.channel.id, message.guild
-            )
-            return
-        async with self.under_way():
-            await self._reply(message, self.user)
+        await hear(self, message)
 
     async def on_interaction(self, interaction: "discord.Interaction[TacticianClient]") -> None:
         """Take the comments of forms, whichever process showed them."""
         await buttons.take_comment(interaction)
-
-    async def answer(self, question: Question, outlet: Outlet, lane_key: Hashable, *, heading: str = "") -> None:
-        """Answer a question where it was asked, and note which messages show the answer.
-
-        Raises discord.HTTPException and DataFolderError; failures of the model are told in place of the answer.
-        """
-        service = self.app.service
-        with self.lanes.streaming(lane_key) as lane:
-            display = await show(service.answer(question), outlet, lane, buttons.rating_buttons, heading=heading)
-        if display.answer is not None:
-            messages = [str(part.id) for part in display.parts]
-            await service.shown(display.answer.answer_id, question.place.channel, messages)
-
-    @asynccontextmanager
-    async def under_way(self) -> AsyncIterator[None]:
-        """Counts the current task among the answers that are stopped when the bot ends."""
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine runs in a task
-        self._under_way.add(task)
-        try:
-            yield
-        finally:
-            self._under_way.discard(task)
-
-    async def stop_answers(self) -> None:
-        """Take on nothing new, and stop the answers under way; each is journalled as far as it came."""
-        self.ending = True
-        tasks = tuple(self._under_way)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _reply(self, message: discord.Message, me: discord.ClientUser) -> None:
-        outlet = ReplyOutlet(message)
-        try:
-            if not text_of(message, me):
-                await outlet.refuse(hint_for(message, me))
-                return
-            question = await question_of(message, me, self.app.service, self.app.memory.reader)
-            await self.answer(question, outlet, message.channel.id)
-        except Exception as error:
-            if text := sentence(error):
-                with contextlib.suppress(discord.HTTPException):
-                    await outlet.refuse(text)
 
     async def _sync(self) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]

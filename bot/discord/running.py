@@ -84,7 +84,7 @@ async def _closing(client: TacticianClient) -> AsyncIterator[None]:
         yield
     finally:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(client.stop_answers(), STOP_SECONDS)
+            await asyncio.wait_for(client.desk.close(), STOP_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(client.close(), STOP_SECONDS)
 

@@ -1,29 +1,17 @@
 """An answer shown while it streams: sent as soon as there is text, edited as it grows, finished with its footer."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
-from bot.discord.errors import sentence
+from bot.discord.feed import Controls, Feed, Page
 from bot.discord.outlets import Buttons, Outlet, Part
 from bot.discord.pacing import Lane
-from bot.discord.render import below
-from bot.discord.splitting import LIMIT, split, width
-from routers.types import Answer, AnswerEvent, Completed, Delta, Retracted
+from routers.types import Answer, AnswerEvent
 
-ButtonsFor = Callable[[str], Buttons]
-"""Answer id → the buttons below that answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one message is to show."""
-
-    body: str
-    last: bool = False
-    """Whether the answer ends here, so that the buttons belong below."""
+ButtonsFor = Callable[[Controls, str], Buttons]
+"""What is to be pressable, and the answer's id → the buttons below the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +22,13 @@ class Display:
     parts: tuple[Part, ...]
 
 
-class Feed:
-    """What a streamed answer has come to so far."""
-
-    def __init__(self, heading: str = "") -> None:
-        self.heading = heading
-        self.text = ""
-        self.answer: Answer | None = None
-        self.failure: str | None = None
-        self.news = asyncio.Event()
-        """Set at every change; cleared by whoever shows it."""
-        self.over = asyncio.Event()
-
-    async def follow(self, events: AsyncIterator[AnswerEvent]) -> None:
-        """Take in all events; a failure becomes its sentence."""
-        try:
-            async with aclosing(cast(AsyncGenerator[AnswerEvent, None], events)):
-                async for event in events:
-                    self._take(event)
-        except Exception as error:
-            self.failure = sentence(error)
-        finally:
-            self.over.set()
-            self.news.set()
-
-    def pages(self) -> list[Page]:
-        """What is to be seen now."""
-        if self.failure is not None:
-            return [Page(body) for body in split(self.failure)]
-        bodies = split(self.heading + self.text) if self.text.strip() else []
-        if self.answer is None:
-            return [Page(body) for body in bodies]
-        *before, end = with_ending(bodies, below(self.answer))
-        return [*(Page(body) for body in before), Page(end, last=True)]
-
-    def _take(self, event: AnswerEvent) -> None:
-        match event:
-            case Delta(text=text):
-                self.text += text
-            case Retracted():
-                self.text = ""
-            case Completed(answer=answer):
-                self.text, self.answer = answer.text, answer
-            case _:
-                return
-        self.news.set()
-
-
-def with_ending(bodies: list[str], ending: str) -> list[str]:
-    """`bodies` with `ending` below the last one, or in a message of its own where it does not fit."""
-    if not bodies:
-        return split(ending)
-    joined = f"{bodies[-1]}\n{ending}"
-    return [*bodies[:-1], joined] if width(joined) <= LIMIT else [*bodies, *split(ending)]
-
-
 async def show(
-    events: AsyncIterator[AnswerEvent], outlet: Outlet, lane: Lane, buttons_for: ButtonsFor, *, heading: str = ""
+    feed: Feed, events: AsyncIterator[AnswerEvent], outlet: Outlet, lane: Lane, buttons_for: ButtonsFor
 ) -> Display:
     """Show an answer while it streams. Cancelling it, or a refusal by Discord, also stops the model.
 
     Raises discord.HTTPException where Discord refuses; failures of the answer itself are told in its place.
     """
-    feed = Feed(heading)
     work = [asyncio.create_task(feed.follow(events))]
     if lane.streaming == 1:
         work.append(asyncio.create_task(outlet.announce()))
@@ -180,8 +112,8 @@ class _Painter:
         return True
 
     async def _do(self, step: _Step) -> None:
-        answer = self._feed.answer
-        buttons = self._buttons_for(answer.answer_id) if step.page.last and answer else None
+        answer_id = self._feed.answer_id
+        buttons = self._buttons_for(step.page.controls, answer_id) if answer_id else None
         match step.what:
             case "send":
                 part = await self._outlet.send(step.page.body, buttons)

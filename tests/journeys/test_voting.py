@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.discord.buttons import SORRY, THANKS
+from bot.discord.buttons.rating import SORRY, THANKS
 from tests.journeys.world import World
 
 

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.conversation import channel_id
+from bot.discord.desk import Request
 from bot.discord.outlets import InteractionOutlet
 from bot.discord.render import heading
 from knowledge.types import Place, Question, Strategy, parse_strategy
@@ -46,11 +47,11 @@ async def ask(
     asked = Question(
         question, place=_place(interaction, private=private), strategy=parse_strategy(strategy) if strategy else None
     ).checked()
-    client = interaction.client
-    async with client.under_way():
+    desk = interaction.client.desk
+    async with desk.under_way():
         await interaction.response.defer(thinking=True, ephemeral=private)
         outlet = InteractionOutlet(interaction, private=private)
-        await client.answer(asked, outlet, ("interaction", interaction.id), heading=heading(question))
+        await desk.answer(Request(asked, outlet, ("interaction", interaction.id), heading(question)))
 
 
 def _place(interaction: "Interaction", *, private: bool) -> Place:

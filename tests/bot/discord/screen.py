@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from bot.discord.feed import Controls, Feed
 from bot.discord.outlets import Buttons
 from bot.discord.pacing import Lane
 from bot.discord.streaming import Display, show
-from routers.types import AnswerEvent, Completed, Delta, Retracted
-from tests.bot.discord.answers import answer
+from routers.types import AnswerEvent, Completed, Delta, Retracted, Routed
+from tests.bot.discord.answers import ROUTE, answer
 from tests.bot.discord.virtual import now
 
 Script = Sequence[tuple[float, AnswerEvent | Exception]]
@@ -83,6 +84,7 @@ class Stream:
 
     async def events(self) -> AsyncIterator[AnswerEvent]:
         try:
+            yield Routed("a01", ROUTE)
             for seconds, event in self.script:
                 await asyncio.sleep(seconds)
                 if isinstance(event, Exception):
@@ -113,8 +115,11 @@ async def shown(script: Script, screen: Screen, *, lane: Lane | None = None, hea
     lane = lane or Lane(now)
     lane.streaming += 1
     try:
-        return await show(
-            Stream(script).events(), screen, lane, lambda answer_id: SimpleNamespace(of=answer_id), heading=heading
-        )
+        return await show(Feed(heading), Stream(script).events(), screen, lane, pressable)
     finally:
         lane.streaming -= 1
+
+
+def pressable(controls: Controls, answer_id: str) -> Any:
+    """Stands for the buttons below a finished answer."""
+    return SimpleNamespace(of=answer_id) if controls is Controls.FINISHED else None

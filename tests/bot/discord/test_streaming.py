@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.discord.feed import Feed, with_ending
 from bot.discord.pacing import Lane
 from bot.discord.render import footer
 from bot.discord.splitting import LIMIT, width
-from bot.discord.streaming import show, with_ending
+from bot.discord.streaming import show
 from routers.errors import NoAnswerError
 from routers.types import Delta
 from tests.bot.discord.answers import SPECIALIZED, answer, citation
@@ -121,7 +122,7 @@ def test_a_refusal_by_discord_stops_the_model() -> None:
     async def work() -> bool:
         stream = Stream([*words(LONG, 60.0), *complete(LONG)])
         with pytest.raises(GoneError):
-            await show(stream.events(), Screen(refusing=refuse_edits), Lane(now, streaming=1), lambda _: None)
+            await show(Feed(), stream.events(), Screen(refusing=refuse_edits), Lane(now, streaming=1), lambda *_: None)
         assert now() < 5
         return stream.stopped
 
@@ -131,7 +132,7 @@ def test_a_refusal_by_discord_stops_the_model() -> None:
 def test_cancelling_stops_the_model() -> None:
     async def work() -> bool:
         stream = Stream([*words(LONG, 60.0), *complete(LONG)])
-        task = asyncio.create_task(show(stream.events(), Screen(), Lane(now, streaming=1), lambda _: None))
+        task = asyncio.create_task(show(Feed(), stream.events(), Screen(), Lane(now, streaming=1), lambda *_: None))
         await asyncio.sleep(3)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -120,7 +120,7 @@ class CommentForm(ui.Modal, title="What was wrong?"):
         super().__init__(custom_id=f"tactician:comment:{answer_id}", timeout=900)
 
 
-ITEMS = (RateButton, ReasonSelect, CommentButton)
+RATING_ITEMS = (RateButton, ReasonSelect, CommentButton)
 """What the client registers at its start."""
 
 

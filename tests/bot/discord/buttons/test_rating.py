@@ -2,7 +2,8 @@ import re
 
 import discord
 
-from bot.discord.buttons import ITEMS, REASONS, CommentForm, _field, rating_buttons, why_not
+from bot.discord.buttons import ITEMS
+from bot.discord.buttons.rating import REASONS, CommentForm, _field, rating_buttons, why_not
 from knowledge.journal import new_id
 from knowledge.types import Reason
 
