@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.budget import Budget
 from bot.config import Config
 from bot.service import Service
 from knowledge.journal import Journal, People, Reader
@@ -41,6 +42,7 @@ class App:
     memory: Memory
     models: Models
     service: Service
+    budget: Budget
 
     async def aclose(self) -> None:
         """Stop the models, let go of the index and the database."""
@@ -79,7 +81,8 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     router = Router(memory.library, memory.settings, tuple(config.tuned))
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings)
-    return App(config, memory, models, service)
+    budget = Budget(memory.settings, memory.reader, memory.people.pseudonym)
+    return App(config, memory, models, service, budget)
 
 
 @asynccontextmanager

@@ -132,6 +132,17 @@ class Settings:
                 return values[place]
         return copy(known.default) if default is None else default
 
+    def values(self, server: str | None = None) -> dict[str, Any]:
+        """Every setting's value, each as `get` gives it, in one look."""
+        table = settings_table.c
+        wanted = sa.select(table.server, table.name, table.value).where(
+            table.server.in_([server or EVERYWHERE, EVERYWHERE])
+        )
+        found = {name: copy(known.default) for name, known in KNOWN.items()}
+        with self.store.read() as connection:
+            rows = sorted(connection.execute(wanted), key=lambda row: bool(row.server == server))
+        return found | {row.name: row.value for row in rows if row.name in KNOWN}
+
     def put(self, name: str, value: Any, server: str | None = None) -> None:
         """Sets a value for one server, or for the whole installation; raises InputError (unknown name, bad value)."""
         known = _known(name)

@@ -42,11 +42,18 @@ class Desk:
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def answer(self, request: Request) -> Display:
-        """Answer a question where it was asked, and note which messages show the answer.
+        """Answer a question where it was asked, when its turn comes, and note which messages show the answer.
 
-        Called within `under_way`. Failures of the model are told in place of the answer. Raises
+        Called within `under_way`. Failures of the model are told in place of the answer. Raises LimitError,
         discord.HTTPException and DataFolderError.
         """
+        async with self.app.budget.admitted(request.question.place) as admission:
+            display = await self._answer(request)
+            if display.answer is not None:
+                admission.cost_usd = display.answer.cost_usd or 0.0
+        return display
+
+    async def _answer(self, request: Request) -> Display:
         service = self.app.service
         feed = Feed(request.heading)
         buttons = partial(buttons_for, mode=await self._mode(request.question.place), follow_up=request.follow_up)

@@ -27,6 +27,7 @@ from knowledge.journal.privacy import forget, what_is_held
 from knowledge.journal.queries import Filters
 from knowledge.journal.reading import Reader
 from knowledge.journal.rows import AnswerRow, Detail, Exchange, Rating
+from knowledge.journal.spending import Spending
 
 __all__ = [
     "AnswerRow",
@@ -54,6 +55,7 @@ __all__ = [
     "RouteCorrected",
     "Routed",
     "Shown",
+    "Spending",
     "Voted",
     "export_rows",
     "forget",

@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from knowledge.errors import InputError, UnknownAnswerError
-from knowledge.journal import comparing, details, gaps
+from knowledge.journal import comparing, details, gaps, spending
 from knowledge.journal.building import answer_rows, duel_rows
 from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
 from knowledge.journal.faults import unknown_answer
 from knowledge.journal.gaps import Gap
 from knowledge.journal.queries import DUELS, ROWS, Filters, chosen, in_force
 from knowledge.journal.rows import AnswerRow, Count, Detail, DuelRow, Exchange
+from knowledge.journal.spending import Spending
 from knowledge.store.clock import micros
 from knowledge.store.encoding import clean
 from knowledge.store.engine import Store
@@ -120,6 +121,11 @@ class Reader:
             (Count(kind, strategy, count, *votes.get((kind, strategy), (0, 0, 0))) for kind, strategy, count in found),
             key=lambda count: (count.kind, count.strategy),
         )
+
+    def spending(self, since: datetime, *, server: str | None, asker: str | None = None) -> Spending:
+        """Questions asked since then on a server (None: on none), of one person by pseudonym, and what they cost."""
+        with self.store.read() as connection:
+            return spending.read(connection, since, server, asker)
 
     def comparison_rows(
         self,

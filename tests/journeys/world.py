@@ -29,6 +29,7 @@ def new_client(folder: Path, endpoint: ScriptedEndpoint) -> TacticianClient:
     }
     app = build(parse(settings), holder="journey")
     app.memory.settings.put("exploration", 0.0)
+    app.memory.settings.put("cooldown_seconds", 0)
     return TacticianClient(app)
 
 

@@ -230,3 +230,14 @@ def test_other_processes_see_the_same(settings: Settings, store: Store, people: 
     beside.put("critical_channels", [], "s")
     assert settings.get("critical_channels", "s") == []
     other.close()
+
+
+def test_all_values_come_in_one_look_each_as_get_gives_it(settings: Settings) -> None:
+    settings.put("exploration", 0.3)
+    settings.put("exploration", 0.7, "7")
+    settings.put("duel_votes", 9, "8")
+    settings.put("language", "German")
+    for server in (None, "7", "8", "9"):
+        assert settings.values(server) == {name: settings.get(name, server) for name in KNOWN}
+    settings.values("7")["threads"].append("1")
+    assert settings.values("7")["threads"] == []

@@ -9,6 +9,7 @@ from bot.discord.conversation import channel_id
 from bot.discord.desk import Request
 from bot.discord.outlets import InteractionOutlet
 from bot.discord.render import heading
+from knowledge.errors import TacticianError
 from knowledge.types import Place, Question, Strategy, parse_strategy
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ async def ask(
     async with desk.under_way():
         await interaction.response.defer(thinking=True, ephemeral=private)
         outlet = InteractionOutlet(interaction, private=private)
-        await desk.answer(Request(asked, outlet, ("interaction", interaction.id), heading(question)))
+        try:
+            await desk.answer(Request(asked, outlet, ("interaction", interaction.id), heading(question)))
+        except TacticianError as error:
+            await outlet.refuse(str(error))
 
 
 def _place(interaction: "Interaction", *, private: bool) -> Place:

@@ -22,6 +22,8 @@ async def app(tmp_path: Path, endpoint: ScriptedEndpoint) -> AsyncIterator[App]:
         "OPENAI_API_KEY": "scripted-key",
     }
     app = build(parse(settings), holder="test")
+    app.memory.settings.put("cooldown_seconds", 0)
+    app.memory.settings.put("user_at_once", 100)
     yield app
     await app.aclose()
 
