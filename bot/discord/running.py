@@ -47,11 +47,22 @@ async def run(app: App, token: str) -> None:
 
 async def _serve(client: TacticianClient, token: str, stop: asyncio.Event) -> None:
     with _explained():
-        if await _unless(stop, asyncio.wait_for(_log_in(client, token), LOGIN_SECONDS)):
+        if await _unless(stop, _log_in(client, token)):
             await _unless(stop, client.connect())
 
 
-async def _log_in(client: TacticianClient, token: str) -> None:
+async def log_in(client: discord.Client, token: str) -> None:
+    """Log in without connecting. Raises DiscordRefusedError (token) and ServiceUnreachableError (no way to Discord)."""
+    with _explained():
+        await _log_in(client, token)
+
+
+async def _log_in(client: discord.Client, token: str) -> None:
+    async with asyncio.timeout(LOGIN_SECONDS):
+        await _logged_in(client, token)
+
+
+async def _logged_in(client: discord.Client, token: str) -> None:
     try:
         await client.login(token)
     except discord.LoginFailure:

@@ -37,6 +37,15 @@ class _Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """How much there is in all: passages that the ledger lists, and vectors by which they are found."""
+
+    documents: int
+    passages: int
+    vectors: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Root:
     """A path that was once given for a domain, and what was taken from it."""
 
@@ -137,6 +146,19 @@ class Library:
         """Another text after every change of the documents, whichever process made it; empty before the first."""
         with self._store.read() as connection:
             return ledger.version(connection)
+
+    def count(self) -> Stock:
+        """What there is of all servers; passages without a vector are mended by `sync`."""
+        with self._store.read() as connection:
+            _, held = self._holdings(connection)
+        parts = self._opened() if held else None
+        servers = sorted({h.server for h in held})
+        vectors = sum(parts.index.count(parts.writer.collection(server)) for server in servers) if parts else 0
+        return Stock(sum(h.documents for h in held), sum(h.chunks for h in held), vectors)
+
+    def warm(self) -> None:
+        """Loads the embedder, so that a fault shows now; raises WeightsMissingError."""
+        self._opened().embedder.embed(["A question."])
 
     def close(self) -> None:
         """Lets go of the index. Nothing may be called afterwards."""

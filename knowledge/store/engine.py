@@ -88,6 +88,12 @@ class Store:
         if mode != "wal":
             raise DataFolderError(f"The file system of {self.folder} cannot hold the database. Use a local disk.")
 
+    def fault(self) -> str | None:
+        """What is wrong with the database file; None where it is sound. Raises DataFolderError if it is read-only."""
+        with self.write() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        return None if found == "ok" else str(found)
+
     def forget_traces(self) -> None:
         """Empties the write-ahead log into the database, so that no overwritten text stays behind in it."""
         with explained(self.folder), self._writer.connect().execution_options(raw=True) as connection:
