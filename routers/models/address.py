@@ -4,10 +4,11 @@ import re
 import ssl
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from routers.errors import ModelKeyError, ModelUnreachableError
+from routers.models.gathering import gather_text
 
 if TYPE_CHECKING:
     from openai import DefaultAsyncHttpxClient
@@ -85,9 +86,10 @@ class Endpoint:
         """
         from openai import DefaultAsyncHttpxClient, Timeout
 
+        hooks: Any = {"response": [gather_text]}
         if not (self.is_local and self.base_url.startswith("http:")):
-            return DefaultAsyncHttpxClient(timeout=Timeout(None), trust_env=not self.is_local)
+            return DefaultAsyncHttpxClient(timeout=Timeout(None), trust_env=not self.is_local, event_hooks=hooks)
         nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return DefaultAsyncHttpxClient(
-            timeout=Timeout(None), trust_env=False, headers={"Connection": "close"}, verify=nobody
+            timeout=Timeout(None), trust_env=False, headers={"Connection": "close"}, verify=nobody, event_hooks=hooks
         )
