@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.discord.buttons.item import ID, AnswerButton, reply, view_of
+from bot.discord.buttons.records import record_of
 from bot.discord.errors import told
 from bot.discord.outlets import NOBODY
 from bot.discord.render import inline, shorten
@@ -66,22 +67,20 @@ class DomainSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:bel
             service = interaction.client.app.service
             (chosen,) = self.item.values
             if chosen.startswith(TO_PAGE):
-                view = await corrections(interaction, self.answer_id, int(chosen.removeprefix(TO_PAGE)))
+                detail = await record_of(interaction, self.answer_id)
+                page = int(chosen.removeprefix(TO_PAGE))
+                view = await corrections(interaction, detail.row.server, self.answer_id, page)
                 await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
                 return
             await service.correct_route(self.answer_id, str(interaction.user.id), Kind.SPECIALIZED, chosen)
             await reply(interaction, BELONGS_TO.format(domain=inline(chosen)))
 
 
-async def corrections(interaction: "Interaction", answer_id: str, page: int = 0) -> ui.View:
-    """What corrects the route of an answer. Raises UnknownAnswerError."""
+async def corrections(interaction: "Interaction", server: str | None, answer_id: str, page: int = 0) -> ui.View:
+    """What corrects the route of an answer to a question of `server` (None: of none)."""
     app = interaction.client.app
-
-    def seen_there() -> list[DomainInfo]:
-        return app.memory.library.domains(app.memory.reader.row(answer_id).server)
-
     view = view_of(GeneralButton(answer_id))
-    if domains := await app.service.in_thread(seen_there):
+    if domains := await app.service.in_thread(lambda: app.memory.library.domains(server)):
         view.add_item(DomainSelect(answer_id, domains, page))
     return view
 

@@ -40,7 +40,7 @@ class Alarm:
 
         def look() -> tuple[Detail, str | None]:
             wanted = app.memory.settings.get("moderator_channel", str(guild.id))
-            return app.memory.reader.detail(answer_id), wanted
+            return app.memory.reader.detail(answer_id, opinions=False), wanted
 
         detail, wanted = await app.service.in_thread(look)
         if wanted is None or detail.row.private:

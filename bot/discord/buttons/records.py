@@ -21,12 +21,12 @@ class RecordClosedError(TacticianError):
 
 
 async def record_of(interaction: "Interaction", answer_id: str) -> Detail:
-    """The record of an answer, as far as it is kept.
+    """The record of an answer, as far as it is kept, without what people said about it.
 
     Raises UnknownAnswerError, and RecordClosedError where the answer was another person's private one.
     """
     memory = interaction.client.app.memory
-    detail = await interaction.client.app.service.in_thread(lambda: memory.reader.detail(answer_id))
+    detail = await interaction.client.app.service.in_thread(lambda: memory.reader.detail(answer_id, opinions=False))
     if detail.row.private and detail.row.asker != memory.people.pseudonym(str(interaction.user.id)):
         raise RecordClosedError(EXPIRED if has_expired(detail) else PRIVATE)
     return detail

@@ -21,4 +21,5 @@ class WhyButton(AnswerButton, template=rf"tactician:why:{ID}"):
         """Explain; a private answer only to its asker."""
         async with told(interaction):
             detail = await record_of(interaction, self.answer_id)
-            await reply(interaction, explain(detail), await corrections(interaction, self.answer_id))
+            view = await corrections(interaction, detail.row.server, self.answer_id)
+            await reply(interaction, explain(detail), view)
