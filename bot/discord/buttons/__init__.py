@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.discord.buttons.correcting import DomainSelect, GeneralButton
 from bot.discord.buttons.opening import FeedbackButton
 from bot.discord.buttons.rating import RATING_ITEMS, take_comment
-from bot.discord.buttons.rows import FIRST_ROW, rows
+from bot.discord.buttons.rows import FIRST_ROW, SECOND_ROW, rows
 from bot.discord.buttons.sources import SourcesButton
 from bot.discord.buttons.why import WhyButton
 from bot.discord.feed import Controls
@@ -23,7 +23,7 @@ def buttons_for(controls: Controls, answer_id: str, *, mode: str = "all", follow
     """
     if controls is not Controls.FINISHED or mode == "none":
         return None
-    return rows(answer_id, FIRST_ROW if mode == "all" else (FeedbackButton,), follow_up=follow_up)
+    return rows(answer_id, FIRST_ROW if mode == "all" else (FeedbackButton,), SECOND_ROW if follow_up else ())
 
 
 def mode_in(chosen: Mapping[str, str], channel: str | None) -> str:

@@ -28,10 +28,12 @@ SECOND_ROW: tuple[ForAnswer, ...] = (
 """Only where a reply to the answer could not be read."""
 
 
-def rows(answer_id: str, first: tuple[ForAnswer, ...] = FIRST_ROW, *, follow_up: bool = False) -> ui.View | None:
+def rows(
+    answer_id: str, first: tuple[ForAnswer, ...] = FIRST_ROW, second: tuple[ForAnswer, ...] = ()
+) -> ui.View | None:
     """The buttons in their rows; None where there are none."""
     view = view_of(*(button(answer_id) for button in first))
-    for button in SECOND_ROW if follow_up else ():
+    for button in second:
         item = button(answer_id)
         item.row = 1
         view.add_item(item)

@@ -41,15 +41,6 @@ async def test_none_is_nothing() -> None:
     assert buttons_for(Controls.FINISHED, "a1", mode="none", follow_up=True) is None
 
 
-async def test_what_follows_up_leaves_the_first_row_as_it_is() -> None:
-    for mode in ("all", "feedback"):
-        alone = buttons_for(Controls.FINISHED, "a1", mode=mode)
-        beside = buttons_for(Controls.FINISHED, "a1", mode=mode, follow_up=True)
-        assert alone is not None
-        assert beside is not None
-        assert beside.to_components()[0] == alone.to_components()[0]
-
-
 async def test_every_custom_id_belongs_to_one_item_and_carries_the_answer() -> None:
     answer_id = new_id()
     more = view_of(GeneralButton(answer_id), DomainSelect(answer_id))
