@@ -7,10 +7,22 @@ from contextlib import aclosing
 from typing import Literal, TypeVar
 
 from knowledge.errors import TacticianError
-from knowledge.journal import Answered, Asked, Event, Exchange, Journal, Rated, Reader, Reasoned, Shown, new_id
+from knowledge.journal import (
+    Answered,
+    Asked,
+    Event,
+    Exchange,
+    Journal,
+    Rated,
+    Reader,
+    Reasoned,
+    RouteCorrected,
+    Shown,
+    new_id,
+)
 from knowledge.journal import Routed as RouteDecided
 from knowledge.settings import Settings
-from knowledge.types import Question, Reason
+from knowledge.types import Kind, Question, Reason
 from routers.answering import Answerer, Run
 from routers.router import Router
 from routers.types import Answer, AnswerEvent, Completed, Route, Routed
@@ -79,9 +91,15 @@ class Service:
         """Store a rating; returns once it is stored. Raises UnknownAnswerError."""
         await self._record(*rating(answer_id, voter, value, reason, comment))
 
-    async def explain_rating(self, answer_id: str, voter: str, reason: Reason | None, comment: str | None) -> None:
-        """Add a reason or a comment to a rating that was given before. Raises UnknownAnswerError."""
-        await self._record(Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment))
+    async def explain_rating(self, answer_id: str, voter: str, reason: Reason | None, comment: str | None) -> bool:
+        """Add a reason or a comment to a rating that was given before; returns whether nobody had given that reason
+        for the answer. Raises UnknownAnswerError."""
+        event = Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment)
+        return await asyncio.to_thread(self._journal.append_reason, event)
+
+    async def correct_route(self, answer_id: str, author: str, kind: Kind, domain: str | None = None) -> None:
+        """Store of what kind, and of which domain, a question really was. Raises UnknownAnswerError."""
+        await self._record(RouteCorrected(answer_id=answer_id, author=author, kind=kind, domain=domain))
 
     async def shown(self, answer_id: str, channel: str | None, messages: Sequence[str]) -> None:
         """Note which messages of the front end show an answer, so that replies to them find it."""

@@ -25,7 +25,7 @@ TOO_LATE = frozenset({10062, 40060})
 TOKEN_ENDED = frozenset({10015, 50027})
 """The token of an interaction has ended: after 15 minutes, or with its webhook."""
 
-NO_RECORD = "I have no record of this answer any more, so this could not be stored."
+NO_RECORD = "I have no record of this answer any more, so there is nothing to show, and nothing was stored."
 
 
 class DiscordRefusedError(TacticianError):

@@ -19,9 +19,11 @@ INTERRUPTED = "interrupted"
 _AT_ONCE = 500
 
 
-def answer_rows(connection: sa.Connection, statement: sa.Select[Any]) -> list[AnswerRow]:
-    """The rows of a `queries.ROWS` statement, in its order."""
-    return [row for _, row in numbered_answers(connection, statement)]
+def answer_rows(connection: sa.Connection, statement: sa.Select[Any], *, ratings: bool = True) -> list[AnswerRow]:
+    """The rows of a `queries.ROWS` statement, in its order; without `ratings` those are left out."""
+    if ratings:
+        return [row for _, row in numbered_answers(connection, statement)]
+    return [_answer_row(row, ()) for row in connection.execute(statement)]
 
 
 def duel_rows(connection: sa.Connection, statement: sa.Select[Any]) -> list[DuelRow]:

@@ -21,11 +21,11 @@ from knowledge.store.schema import (
 from knowledge.types import Citation, Override, Scope, Strategy, Turn
 
 _STAGES = (asked, routed, answered)
-_ABOUT = (shown, rated, reasoned, corrected, route_corrected, curated)
+_OPINIONS = (rated, reasoned, corrected, route_corrected, curated)
 
 
-def read(connection: sa.Connection, row: AnswerRow) -> Detail:
-    """Everything about the answer that `row` describes."""
+def read(connection: sa.Connection, row: AnswerRow, *, opinions: bool = True) -> Detail:
+    """Everything about the answer that `row` describes; without `opinions` not what people said about it."""
     question = connection.execute(sa.select(asked).where(asked.c.answer_id == row.id)).one()
     route = _stage(connection, routed, question.n)
     answer = _stage(connection, answered, question.n)
@@ -48,7 +48,7 @@ def read(connection: sa.Connection, row: AnswerRow) -> Detail:
         citations=tuple(Citation(**citation) for citation in text.get("citations", ())),
         attempts=tuple(answer.get("attempts", ())),
         error=answer.get("error"),
-        events=_events(connection, row.id, question.n),
+        events=_events(connection, row.id, question.n, (shown, *_OPINIONS) if opinions else (shown,)),
     )
 
 
@@ -62,12 +62,12 @@ def _override(route: dict[str, Any]) -> Override | None:
     return Override(Scope(scope), Strategy(strategy)) if scope and strategy else None
 
 
-def _events(connection: sa.Connection, answer_id: str, n: int) -> tuple[PastEvent, ...]:
+def _events(connection: sa.Connection, answer_id: str, n: int, about: tuple[sa.Table, ...]) -> tuple[PastEvent, ...]:
     stages = [(table.name, _stage(connection, table, n)) for table in _STAGES]
     past = [_event(name, values) for name, values in stages if values]
     later = [
         _event(table.name, dict(values))
-        for table in _ABOUT
+        for table in about
         for values in connection.execute(sa.select(table).where(table.c.answer_id == answer_id)).mappings()
     ]
     return (*past, *sorted(later, key=lambda event: event.n))

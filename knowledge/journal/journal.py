@@ -59,6 +59,13 @@ class Journal:
         with self.store.write() as connection:
             self.append_within(connection, *events)
 
+    def append_reason(self, event: ev.Reasoned) -> bool:
+        """Like `append`; returns whether nobody had given this reason for that answer before."""
+        with self.store.write() as connection:
+            same = connection.execute(_SAME_REASON, {"wanted": clean(event.answer_id), "given": event.reason}).scalar()
+            self.append_within(connection, event)
+        return event.reason is not None and same is None
+
     def append_within(self, connection: sa.Connection, *events: ev.Event) -> None:
         """Like `append`, as part of a transaction that the caller has opened and will end."""
         for n, event in enumerate(events, take_numbers(connection, len(events))):
@@ -99,6 +106,11 @@ _TAKE_NUMBERS = (
     .returning(schema.numbers.c.last)
 )
 _NUMBER_OF = sa.select(schema.asked.c.n).where(schema.asked.c.answer_id == sa.bindparam("wanted"))
+_SAME_REASON = (
+    sa.select(schema.reasoned.c.n)
+    .where(schema.reasoned.c.answer_id == sa.bindparam("wanted"), schema.reasoned.c.reason == sa.bindparam("given"))
+    .limit(1)
+)
 _DUEL = sa.select(schema.duel_shown.c.n).where(schema.duel_shown.c.duel_id == sa.bindparam("wanted"))
 
 

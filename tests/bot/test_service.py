@@ -11,7 +11,7 @@ from bot.app import App, running
 from bot.config import parse
 from knowledge.errors import InputError, QuestionError, UnknownAnswerError
 from knowledge.journal import AnswerRow
-from knowledge.types import Place, Question, Reason, Strategy
+from knowledge.types import Kind, Place, Question, Reason, Strategy
 from routers.errors import NoAnswerError
 from routers.types import Completed, Delta, Routed
 from tests.scripted import Hang, ScriptedEndpoint, Status
@@ -149,6 +149,36 @@ async def test_rating(app: App) -> None:
     await app.service.explain_rating(answer.answer_id, "ben", None, "lovely")
     ratings = {rating.value: (rating.reason, rating.comment) for rating in rows(app)[0].ratings}
     assert ratings == {-1: ("wrong", "no"), 1: (None, "lovely")}
+
+
+async def test_the_first_who_gives_a_reason_is_told_apart(app: App) -> None:
+    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    for voter in ("anna", "ben"):
+        await app.service.rate(answer_id, voter, -1)
+    assert await app.service.explain_rating(answer_id, "anna", Reason.UNSAFE, None)
+    assert not await app.service.explain_rating(answer_id, "ben", Reason.UNSAFE, None)
+    assert not await app.service.explain_rating(answer_id, "ben", None, "It tells people to drink it.")
+
+
+async def test_a_route_can_be_corrected_and_says_by_whom(app: App) -> None:
+    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    await app.service.correct_route(answer_id, "anna", Kind.SPECIALIZED, "x1000")
+    await app.service.correct_route(answer_id, "ben", Kind.GENERAL)
+    events = [event.values for event in app.memory.reader.detail(answer_id).events if event.what == "route_corrected"]
+    who = [app.memory.people.pseudonym(name) for name in ("anna", "ben")]
+    assert [(event["author"], event["kind"], event["domain"]) for event in events] == [
+        (who[0], "specialized", "x1000"),
+        (who[1], "general", None),
+    ]
+    with pytest.raises(UnknownAnswerError):
+        await app.service.correct_route("a-nothing", "anna", Kind.GENERAL)
+
+
+async def test_two_hundred_votes_at_once(app: App) -> None:
+    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    await asyncio.gather(*(app.service.rate(answer_id, f"voter {n}", -1 if n % 4 else 1) for n in range(200)))
+    votes = [rating.value for rating in rows(app)[0].ratings]
+    assert (len(votes), votes.count(1)) == (200, 50)
 
 
 async def test_rating_what_is_not_there(app: App) -> None:

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 
-from bot.discord.buttons.rating import RATING_ITEMS, rating_buttons, take_comment
+from bot.discord.buttons.correcting import DomainSelect, GeneralButton
+from bot.discord.buttons.opening import FeedbackButton
+from bot.discord.buttons.rating import RATING_ITEMS, take_comment
+from bot.discord.buttons.rows import FIRST_ROW, SECOND_ROW, rows
+from bot.discord.buttons.sources import SourcesButton
+from bot.discord.buttons.why import WhyButton
 from bot.discord.feed import Controls
 from bot.discord.outlets import Buttons
 
-ITEMS = (*RATING_ITEMS,)
+ITEMS = (*RATING_ITEMS, WhyButton, GeneralButton, DomainSelect, SourcesButton, FeedbackButton)
 """What the client registers at its start."""
 
 
@@ -14,10 +19,11 @@ def buttons_for(controls: Controls, answer_id: str, *, mode: str = "all", follow
     """The buttons below a message of an answer.
 
     `mode`: all | feedback | none (see the setting `buttons`); `follow_up`: whether a reply could not be read here, so
-    that a form is offered instead.
+    that a form is offered instead, beside the others or beside the one that opens them.
     """
-    _ = mode, follow_up
-    return rating_buttons(answer_id) if controls is Controls.FINISHED else None
+    if controls is not Controls.FINISHED or mode == "none":
+        return None
+    return rows(answer_id, FIRST_ROW if mode == "all" else (FeedbackButton,), SECOND_ROW if follow_up else ())
 
 
 def mode_in(chosen: Mapping[str, str], channel: str | None) -> str:

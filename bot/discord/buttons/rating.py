@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import discord
 from discord import ui
 
+from bot.discord.buttons.item import ID, reply, view_of
+from bot.discord.buttons.moderators import TOLD, Alarm
 from bot.discord.errors import told
 from knowledge.types import Reason
 
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[TacticianClient]
 
-_ID = r"(?P<answer>[\w:.-]{1,64})"
-_COMMENT_FORM = re.compile(rf"tactician:comment:{_ID}")
+_COMMENT_FORM = re.compile(rf"tactician:comment:{ID}")
 COMMENT_CHARS = 2000
 THANKS = "Thanks, noted. Your last vote on an answer counts."
 SORRY = "Noted, thanks. If you like, say what was wrong; only the owners see it."
@@ -35,7 +36,7 @@ REASONS = {
 }
 
 
-class RateButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:rate:(?P<vote>up|down):{_ID}"):
+class RateButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:rate:(?P<vote>up|down):{ID}"):
     """👍 or 👎."""
 
     def __init__(self, vote: Literal["up", "down"], answer_id: str) -> None:
@@ -57,12 +58,12 @@ class RateButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:rate:
             service = interaction.client.app.service
             await service.rate(self.answer_id, str(interaction.user.id), 1 if self.vote == "up" else -1)
             if self.vote == "up":
-                await interaction.response.send_message(THANKS, ephemeral=True)
+                await reply(interaction, THANKS)
             else:
-                await interaction.response.send_message(SORRY, view=why_not(self.answer_id), ephemeral=True)
+                await reply(interaction, SORRY, why_not(self.answer_id))
 
 
-class ReasonSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:reason:{_ID}"):
+class ReasonSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:reason:{ID}"):
     """The reasons behind a 👎."""
 
     def __init__(self, answer_id: str) -> None:
@@ -80,15 +81,18 @@ class ReasonSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:rea
         return cls(match["answer"])
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Add the reason to the vote."""
+        """Add the reason to the vote; the first *unsafe* of an answer also goes to the moderators."""
         async with told(interaction):
             reason = Reason(self.item.values[0])
             service = interaction.client.app.service
-            await service.explain_rating(self.answer_id, str(interaction.user.id), reason, None)
-            await interaction.response.send_message(f"Noted: {REASONS[reason].lower()}.", ephemeral=True)
+            new = await service.explain_rating(self.answer_id, str(interaction.user.id), reason, None)
+            alarm = await Alarm.about(interaction, self.answer_id) if reason is Reason.UNSAFE else None
+            await reply(interaction, f"Noted: {REASONS[reason].lower()}." + (TOLD if alarm and alarm.channel else ""))
+            if alarm is not None and new:
+                await alarm.send()
 
 
-class CommentButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:say:{_ID}"):
+class CommentButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:say:{ID}"):
     """Opens the form for a comment."""
 
     def __init__(self, answer_id: str) -> None:
@@ -124,14 +128,19 @@ RATING_ITEMS = (RateButton, ReasonSelect, CommentButton)
 """What the client registers at its start."""
 
 
-def rating_buttons(answer_id: str) -> ui.View:
-    """👍 and 👎 for one answer."""
-    return _view(RateButton("up", answer_id), RateButton("down", answer_id))
+def thumb_up(answer_id: str) -> RateButton:
+    """👍 for one answer."""
+    return RateButton("up", answer_id)
+
+
+def thumb_down(answer_id: str) -> RateButton:
+    """👎 for one answer."""
+    return RateButton("down", answer_id)
 
 
 def why_not(answer_id: str) -> ui.View:
     """What is offered after a 👎."""
-    return _view(ReasonSelect(answer_id), CommentButton(answer_id))
+    return view_of(ReasonSelect(answer_id), CommentButton(answer_id))
 
 
 async def take_comment(interaction: "Interaction") -> None:
@@ -145,14 +154,7 @@ async def take_comment(interaction: "Interaction") -> None:
         service = interaction.client.app.service
         if comment:
             await service.explain_rating(form["answer"], str(interaction.user.id), None, comment)
-        await interaction.response.send_message("Noted, thank you.", ephemeral=True)
-
-
-def _view(*items: ui.Item[Any]) -> ui.View:
-    view = ui.View(timeout=None)
-    for item in items:
-        view.add_item(item)
-    return view
+        await reply(interaction, "Noted, thank you.")
 
 
 def _field(data: Any, custom_id: str) -> str:

@@ -1,5 +1,7 @@
 """One answer with all that led to it."""
 
+from dataclasses import replace
+
 from knowledge.journal.events import Answered, Corrected, Curated, Failure, RouteCorrected, Shown
 from knowledge.journal.journal import Journal
 from knowledge.journal.reading import Reader
@@ -70,3 +72,17 @@ def test_an_answer_that_was_interrupted(journal: Journal, reader: Reader) -> Non
     assert detail.row.status == "interrupted"
     assert (detail.prompt, detail.passages, detail.citations, detail.override) == ((), (), (), None)
     assert [event.what for event in detail.events] == ["asked"]
+
+
+def test_what_people_said_can_be_left_out(journal: Journal, reader: Reader) -> None:
+    said = (
+        rated("a1", "anna", -1),
+        reasoned("a1", "anna", "wrong"),
+        RouteCorrected(answer_id="a1", author="ben", kind=Kind.GENERAL),
+    )
+    journal.append(*whole("a1"), Shown(answer_id="a1", message="m2"), *said)
+    full, short = reader.detail("a1"), reader.detail("a1", opinions=False)
+    assert len(full.row.ratings) == 1
+    assert [event.what for event in short.events] == ["asked", "routed", "answered", "shown"]
+    assert full.events[:4] == short.events
+    assert short == replace(full, row=replace(full.row, ratings=()), events=short.events)

@@ -233,3 +233,37 @@ def test_new_ids_fit_everywhere(journal: Journal, store: Store) -> None:
 def test_a_time_of_another_zone_is_the_same_time(journal: Journal, store: Store) -> None:
     journal.append(asked("a1", at=at(0).astimezone(timezone(timedelta(hours=-7)))))
     assert stored(store, "asked")[0]["at"] == micros(at(0))
+
+
+def test_a_reason_is_new_once_an_answer_whoever_gives_it(journal: Journal, store: Store) -> None:
+    journal.append(*whole("a1"), *whole("a2"), rated("a1", "anna", -1), rated("a1", "ben", -1), rated("a2", "ben", -1))
+    given = [("a1", "anna", "wrong"), ("a1", "anna", "unsafe"), ("a1", "anna", "unsafe"), ("a1", "ben", "unsafe")]
+    new = [journal.append_reason(reasoned(*values)) for values in (*given, ("a2", "ben", "unsafe"))]
+    assert new == [True, True, False, False, True]
+    assert [row["reason"] for row in stored(store, "reasoned")] == ["wrong", *["unsafe"] * 4]
+
+
+def test_a_comment_alone_is_no_new_reason(journal: Journal, store: Store) -> None:
+    journal.append(*whole("a1"), rated("a1", "anna", -1))
+    assert not journal.append_reason(reasoned("a1", "anna", None, "It is a kettle."))
+    assert [row["comment"] for row in stored(store, "reasoned")] == ["It is a kettle."]
+
+
+def test_a_reason_for_an_answer_that_does_not_exist(journal: Journal, store: Store) -> None:
+    with pytest.raises(UnknownAnswerError):
+        journal.append_reason(reasoned("a9", "anna", "unsafe"))
+    assert stored(store, "reasoned") == []
+
+
+def test_many_who_give_a_reason_at_once_are_one_news(journal: Journal) -> None:
+    journal.append(*whole("a1"), *(rated("a1", f"v{n}", -1) for n in range(12)))
+    news: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda n=n: news.append(journal.append_reason(reasoned("a1", f"v{n}", "unsafe"))))
+        for n in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(news) == [False] * 11 + [True]

@@ -2,33 +2,13 @@ import re
 
 import discord
 
-from bot.discord.buttons import ITEMS
-from bot.discord.buttons.rating import REASONS, CommentForm, _field, rating_buttons, why_not
-from knowledge.journal import new_id
+from bot.discord.buttons.item import view_of
+from bot.discord.buttons.rating import REASONS, CommentForm, _field, thumb_down, thumb_up, why_not
 from knowledge.types import Reason
 
 
-async def test_custom_ids_carry_any_answer_id_within_discords_limit() -> None:
-    answer_id = new_id()
-    items = [*rating_buttons(answer_id).children, *why_not(answer_id).children]
-    for item in items:
-        custom_id = item.custom_id  # type: ignore[attr-defined]
-        assert 1 <= len(custom_id) <= 100
-        matches = [kind for kind in ITEMS if kind.__discord_ui_compiled_template__.fullmatch(custom_id)]
-        assert [type(item)] == matches
-        match = matches[0].__discord_ui_compiled_template__.fullmatch(custom_id)
-        assert match is not None
-        assert match["answer"] == answer_id
-
-
-async def test_longer_ids_of_imported_answers_fit_too() -> None:
-    views = rating_buttons("x" * 64), why_not("x" * 64)
-    assert all(len(item.custom_id) <= 100 for view in views for item in view.children)  # type: ignore[attr-defined]
-    assert len(CommentForm("x" * 64).custom_id) <= 100
-
-
 async def test_views_never_time_out() -> None:
-    assert rating_buttons("a1").is_persistent()
+    assert view_of(thumb_up("a1"), thumb_down("a1")).is_persistent()
     assert why_not("a1").is_persistent()
 
 
