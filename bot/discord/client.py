@@ -99,6 +99,7 @@ class TacticianClient(discord.Client):
     async def on_interaction(self, interaction: "discord.Interaction[TacticianClient]") -> None:
         """Take the comments of forms, whichever process showed them."""
         await buttons.take_comment(interaction)
+        await commands.take_value(interaction)
 
     async def _sync(self) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
