@@ -47,7 +47,7 @@ def what_is_held(journal: Journal, person: str) -> dict[str, list[dict[str, Any]
     with journal.store.read() as connection:
         for table, condition in _about(who):
             rows = connection.execute(sa.select(table).where(condition)).mappings()
-            held.setdefault(table.name, []).extend(map(_readable, rows))
+            held[table.name] = [_readable(row) for row in rows]
     return {name: rows for name, rows in held.items() if rows}
 
 
@@ -57,8 +57,8 @@ def how_much(journal: Journal, person: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     with journal.store.read() as connection:
         for table, condition in _about(who):
-            found = connection.scalar(sa.select(sa.func.count()).select_from(table).where(condition)) or 0
-            counts[table.name] = counts.get(table.name, 0) + found
+            counted = sa.select(sa.func.count()).select_from(table).where(condition)
+            counts[table.name] = connection.scalar(counted) or 0
     return {name: count for name, count in counts.items() if count}
 
 
@@ -83,9 +83,13 @@ def forget(journal: Journal, person: str) -> ForgetReport:
 
 
 def _about(who: str) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    """Each table once, with what tells that a row of it is about a person."""
+    conditions: dict[sa.Table, list[sa.ColumnElement[bool]]] = {}
     for column in _PEOPLE:
-        yield column.table, column == who
-    yield overrides, sa.and_(*_for_user(who))
+        conditions.setdefault(column.table, []).append(column == who)
+    conditions[overrides].append(sa.and_(*_for_user(who)))
+    for table, wanted in conditions.items():
+        yield table, sa.or_(*wanted)
     yield settings, settings.c.server == who
     for table in (routed, answered, rendered):
         yield table, table.c.n.in_(_numbers_of(who))

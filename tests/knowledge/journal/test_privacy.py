@@ -245,7 +245,7 @@ def test_what_is_held(planted: Journal) -> None:
         "voted": 1,
         "curated": 1,
         "promoted": 1,
-        "overrides": 3,
+        "overrides": 2,
         "settings": 1,
     }
     assert {name: len(rows) for name, rows in held.items()} == how_much(planted, ANNA)
