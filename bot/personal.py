@@ -11,7 +11,7 @@ from knowledge.journal.retention import PERIOD
 if TYPE_CHECKING:
     from bot.app import Memory
 
-NOTHING = "Nothing is held about you."
+NOTHING = "Nothing is held about {about}."
 
 SORTS = {
     "asked": ("question with its answer, route and prompt", "questions with their answers, routes and prompts"),
@@ -19,12 +19,12 @@ SORTS = {
     "reasoned": ("reason or comment", "reasons and comments"),
     "corrected": ("correction of an answer", "corrections of answers"),
     "route_corrected": ("correction of a route", "corrections of routes"),
-    "duel_shown": ("duel that you asked for", "duels that you asked for"),
+    "duel_shown": ("duel asked for", "duels asked for"),
     "voted": ("vote in a duel", "votes in duels"),
-    "curated": ("answer that you wrote for everybody", "answers that you wrote for everybody"),
+    "curated": ("answer written for everybody", "answers written for everybody"),
     "promoted": ("choice of a model or template", "choices of models and templates"),
-    "overrides": ("strategy that you set", "strategies that you set"),
-    "settings": ("setting of your own", "settings of your own"),
+    "overrides": ("strategy set", "strategies set"),
+    "settings": ("setting of one's own", "settings of one's own"),
 }
 """Table → what a row of it is called, one and several."""
 PARTS = frozenset({"routed", "answered", "rendered"})
@@ -49,18 +49,21 @@ def held_about(memory: "Memory", person: str, server: str | None) -> Held:
     return Held(how_much(memory.journal, person), int(memory.settings.get(PERIOD)), here)
 
 
-def in_words(held: Held) -> str:
-    """The whole of it for a person: what, where, how long, why, and what never happens with it."""
+def in_words(held: Held, about: str = "you", command: str = "/privacy") -> str:
+    """The whole of it for a person: what, where, how long, why, and what never happens with it.
+
+    `about`: who it is, as the reader calls them; `command`: what exports and forgets there.
+    """
     if not held.counts:
-        return f"{NOTHING} {_period(held)}"
+        return f"{NOTHING.format(about=about)} {_period(held)}"
     return "\n".join(
         [
-            "**What is held about you**, under a pseudonym in place of your name:",
+            f"**What is held about {about}**, under a pseudonym in place of the name:",
             *(f"- {line}" for line in _sorts(held.counts)),
             "**Where** In one database on the machine of the owner; questions also go to the model that answers.",
             f"**How long** {_period(held)}",
             "**Why** To answer follow-ups, and to find out which way of answering serves people best.",
-            "Nothing of it trains a model. `/privacy export` hands it out, `/privacy forget` erases it.",
+            f"Nothing of it trains a model. `{command} export` hands it out, `{command} forget` erases it.",
         ]
     )
 

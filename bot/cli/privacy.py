@@ -26,7 +26,7 @@ def show(session: Session, person: str, as_json: bool) -> None:
     if as_json:
         print_json({"rows": dict(held.counts), "retention_days": held.days if held.here is None else held.here})
     else:
-        click.echo(in_words(held).replace("**", "").replace("`", ""))
+        click.echo(in_words(held, person, "tactician privacy").replace("**", ""))
 
 
 @privacy.command(epilog=PERSON)

@@ -20,7 +20,7 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
 
 
 def test_nothing() -> None:
-    assert in_words(Held({}, 180, None)).startswith(NOTHING)
+    assert in_words(Held({}, 180, None)).startswith(NOTHING.format(about="you"))
 
 
 def test_rows_are_counted_in_plain_words() -> None:

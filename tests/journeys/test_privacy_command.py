@@ -76,7 +76,7 @@ async def test_show_says_it_in_plain_words(world: World) -> None:
     await planted(world)
     world.app.memory.settings.put(PERIOD, 30, server=str(world.guild.id))
     shown = await said(world.alice, world, "show")
-    for line in ("- 4 questions", "- 2 ratings", "- 1 vote in a duel", "- 1 strategy that you set", "- 1 setting of"):
+    for line in ("- 4 questions", "- 2 ratings", "- 1 vote in a duel", "- 1 strategy set", "- 1 setting of"):
         assert line in shown
     assert "erased after 30 days on this server (180 outside servers)" in shown
     assert "- 1 question with" in await said(world.bob, world, "show")

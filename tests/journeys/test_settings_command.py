@@ -172,6 +172,15 @@ async def test_a_role_and_the_moderator_channel(world: World) -> None:
     assert {tuple(body["allowed_mentions"]["parse"]) for body in world.sent()} == {()}
 
 
+async def test_everyone_cannot_be_the_helper_role(world: World) -> None:
+    panel = await opened(world, "confidence")
+    refused = await world.mod.select(panel, [world.guild.default_role], custom_id=ID.format("one:helper_role:"))
+    assert refused.ephemeral
+    assert refused.response is not None
+    assert "cannot be called for help" in refused.response.content
+    assert own(world) == {}
+
+
 async def test_buttons_for_the_server_and_for_a_channel(world: World) -> None:
     panel = await opened(world, "buttons")
     await world.mod.select(panel, ["feedback"], custom_id=ID.format("choose:buttons:"))

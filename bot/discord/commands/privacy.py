@@ -99,7 +99,7 @@ async def export(interaction: "Interaction") -> None:
         attached = discord.File(io.BytesIO(file.data), filename=file.name)
         await interaction.edit_original_response(content=HERE, attachments=[attached], allowed_mentions=NOBODY)
     else:
-        text = NOTHING if data is None else TOO_LARGE.format(user=user)
+        text = NOTHING.format(about="you") if data is None else TOO_LARGE.format(user=user)
         await interaction.edit_original_response(content=text, allowed_mentions=NOBODY)
 
 

@@ -23,11 +23,13 @@ def test_show(asked: Cli) -> None:
     assert "1 reason or comment\n" in said
     assert "180 days" in said
     assert "**" not in said
+    assert "What is held about anna" in said
+    assert "`tactician privacy forget`" in said
     assert asked("privacy", "show", "anna", "--json").json == {
         "rows": {"rated": 1, "reasoned": 1},
         "retention_days": 180,
     }
-    assert asked("privacy", "show", "nobody").out.startswith("Nothing is held about you.")
+    assert asked("privacy", "show", "nobody").out.startswith("Nothing is held about nobody.")
 
 
 def test_export(asked: Cli) -> None:

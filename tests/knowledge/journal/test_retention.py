@@ -194,5 +194,13 @@ def test_what_is_due_is_found_by_the_index_of_what_has_texts(store: Store, table
     assert plan == f"SEARCH {table} USING INDEX ix_{table}_server_at (server=? AND at<?)"
 
 
+@pytest.mark.parametrize("table", ["asked", "duel_shown"])
+def test_servers_are_found_by_one_step_into_that_index_each(store: Store, table: str) -> None:
+    query = f"SELECT min(server) FROM {table} WHERE expired IS NULL AND server > 'a'"
+    with store.read() as connection:
+        plan = " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}"))
+    assert plan == f"SEARCH {table} USING INDEX ix_{table}_server_at (server>?)"
+
+
 def test_an_empty_journal(store: Store, folder: Path) -> None:
     assert expire(store, NOON) == NOTHING

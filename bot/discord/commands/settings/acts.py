@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 OUTDATED = "This panel is from an older version. Open `/settings` again; nothing was changed."
 
+EVERYBODY = "@everyone cannot be called for help. Choose a role of its own for helpers; nothing was changed."
+
 
 async def act(interaction: "Interaction", what: str, of: str, more: str, values: list[str]) -> None:
     """Do what was pressed. Raises InputError where nothing can be made of it."""
@@ -102,6 +104,8 @@ async def _on_setting(interaction: "Interaction", what: str, name: str, more: st
         await show(interaction, shown, Look(channel=values[0]))
     elif what == "drop" and "more" in values:
         await show(interaction, shown, Look(page=int(more) + 1))
+    elif what == "one" and values[0] == str(interaction.guild_id):
+        raise InputError(EVERYBODY)
     else:
         await change(interaction, name, _change(what, more, values))
         await show(interaction, shown, Look(page=int(more) if what == "drop" else 0))
