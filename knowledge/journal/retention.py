@@ -70,7 +70,8 @@ def expire(store: Store, now: datetime, *, batch: int = BATCH) -> ExpireReport:
     """Erases all text that is older than its server keeps it; what was overwritten is zeroed in the database.
 
     In short transactions of `batch` rows, each of which stands by itself: what was interrupted goes on the next time,
-    and a second run finds nothing to do. Raises DataFolderError.
+    and a second run finds nothing to do. The write-ahead log is emptied in any case: where somebody was reading while
+    a person was forgotten, that could not be done at once. Raises DataFolderError.
     """
     periods = _Periods.read(store, now)
     report = ExpireReport(
@@ -79,8 +80,7 @@ def expire(store: Store, now: datetime, *, batch: int = BATCH) -> ExpireReport:
         comments=_blank(store, reasoned.c.comment, periods, batch),
         corrections=_blank(store, corrected.c.text, periods, batch),
     )
-    if report.total:
-        store.forget_traces()
+    store.forget_traces()
     return report
 
 

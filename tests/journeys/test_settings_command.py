@@ -91,6 +91,10 @@ async def test_the_first_menu_leads_to_every_section(world: World) -> None:
     assert own(world) == {}
 
 
+async def test_without_the_intent_it_says_that_people_must_mention_the_bot(world: World) -> None:
+    assert ("have to mention me there" in (await opened(world)).content) is not world.client.intents.message_content
+
+
 async def test_answer_channels_are_added_and_taken_out(world: World, caplog: pytest.LogCaptureFixture) -> None:
     forum = world.guild.create_forum_channel("questions")
     panel = await opened(world, "channels")

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from knowledge.journal.events import Answered, Corrected, Curated, DuelShown, Failure, Reasoned, Voted
 from knowledge.journal.journal import Journal
+from knowledge.journal.people import People
+from knowledge.journal.privacy import forget
 from knowledge.journal.reading import Reader
 from knowledge.journal.retention import PERIOD, ExpireReport, expire
 from knowledge.settings import Settings
-from knowledge.store.engine import Store
+from knowledge.store.engine import Store, open_store
 from knowledge.store.schema import asked as asked_table
 from knowledge.types import Citation, Kind, Passage, Strategy, Turn
 from tests.knowledge.making import NOON, asked, rated, routed, whole
@@ -200,6 +202,20 @@ def test_servers_are_found_by_one_step_into_that_index_each(store: Store, table:
     with store.read() as connection:
         plan = " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}"))
     assert plan == f"SEARCH {table} USING INDEX ix_{table}_server_at (server>?)"
+
+
+def test_what_could_not_be_emptied_while_somebody_read_is_emptied_later(folder: Path) -> None:
+    store = open_store(folder, busy_timeout=0.05)
+    journal = Journal(store, People(folder))
+    told(journal, "a1", ago(1), asker="anna")
+    forget(journal, "bert")
+    with store.read() as connection:
+        assert connection.scalars(sa.select(asked_table.c.question)).all() == [f"{OLD}?"]
+        forget(journal, "anna")
+    assert OLD.encode() in held(store)
+    assert expire(store, NOON) == NOTHING
+    assert OLD.encode() not in held(store)
+    store.close()
 
 
 def test_an_empty_journal(store: Store, folder: Path) -> None:

@@ -40,8 +40,10 @@ async def act(interaction: "Interaction", what: str, of: str, more: str, values:
 async def show(interaction: "Interaction", shown: Section, look: Look = PLAIN) -> None:
     """Show a section in place of the message whose button was pressed, or as a new one that only its asker sees."""
     settings, server = interaction.client.app.memory.settings, str(interaction.guild_id)
-    guild = interaction.guild
-    state = await interaction.client.app.service.in_thread(lambda: read(settings, guild, server, shown))
+    guild, reads_all = interaction.guild, interaction.client.intents.message_content
+    state = await interaction.client.app.service.in_thread(
+        lambda: read(settings, guild, server, shown, reads_all=reads_all)
+    )
     text, buttons = content(shown, state), view(shown, state, look)
     if interaction.message is not None:
         await interaction.response.edit_message(content=text, view=buttons, allowed_mentions=NOBODY)

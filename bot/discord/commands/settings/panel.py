@@ -20,6 +20,11 @@ LISTED = OPTIONS - 1
 BUTTONS_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 
+UNREAD = (
+    "⚠️ Discord shows me only messages that mention me, so people have to mention me there, until the bot's owner "
+    "turns the Message Content intent on."
+)
+
 Row = list[SettingItem]
 
 
@@ -39,6 +44,7 @@ PLAIN = Look()
 def content(section: Section, state: State) -> str:
     """The text of a section: each setting with its value and whether that is the default."""
     lines = [f"**Settings › {section.title}**", section.about]
+    lines += [UNREAD] if section.unmentioned and not state.reads_all else []
     for field in section.fields:
         value = words(field, state.values[field.name], lambda number, of=field: state.mention(of, number))  # type: ignore[misc]
         default = "" if field.name in state.own else " · default"

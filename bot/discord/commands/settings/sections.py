@@ -63,6 +63,8 @@ class Section:
     title: str
     about: str
     fields: tuple[Field, ...]
+    unmentioned: bool = False
+    """Whether it takes messages that don't mention the bot, which Discord shows it by a privileged intent alone."""
 
 
 WRITING = ("view_channel", "send_messages")
@@ -73,6 +75,7 @@ SECTIONS = (
         "Answer channels",
         "There every question is answered, mentioned or not.",
         (Field("answer_channels", "Answer channels", Widget.CHANNELS, forums=True, needs=WRITING),),
+        unmentioned=True,
     ),
     Section(
         "confidence",

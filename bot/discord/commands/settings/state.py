@@ -24,6 +24,8 @@ class State:
     """What is in force."""
     own: frozenset[str]
     """Names of what the server set itself."""
+    reads_all: bool = True
+    """Whether Discord shows the bot messages that don't mention it."""
 
     def gone(self, field: Field, number: str) -> bool:
         """Whether a channel or role is known to be deleted."""
@@ -63,14 +65,16 @@ class State:
         return self.guild.get_channel_or_thread(int(number))
 
 
-def read(settings: "Settings", guild: discord.Guild | None, server: str, section: Section) -> State:
+def read(
+    settings: "Settings", guild: discord.Guild | None, server: str, section: Section, *, reads_all: bool = True
+) -> State:
     """The state of `section`; blocks."""
     own = settings.chosen(server)
     values = {
         field.name: own[field.name] if field.name in own else settings.get(field.name, server)
         for field in section.fields
     }
-    return State(guild, values, frozenset(own))
+    return State(guild, values, frozenset(own), reads_all)
 
 
 def _for_forum(permission: str) -> str:

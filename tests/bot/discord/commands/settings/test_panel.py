@@ -6,7 +6,7 @@ import pytest
 from discord import ui
 
 from bot.discord.commands.settings.items import SettingItem
-from bot.discord.commands.settings.panel import Look, content, view
+from bot.discord.commands.settings.panel import UNREAD, Look, content, view
 from bot.discord.commands.settings.sections import SECTIONS, Field, Section, Widget
 from bot.discord.commands.settings.state import State
 from bot.discord.splitting import LIMIT, width
@@ -62,6 +62,15 @@ async def test_defaults_cannot_be_reset(section: Section) -> None:
     assert not any(":reset:" in part["custom_id"] for part in parts(view(section, unset)))
     (reset,) = [part for part in parts(view(section, full(section))) if ":reset:" in part["custom_id"]]
     assert [option["value"] for option in reset["options"]] == [field.name for field in section.fields]
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.key)
+@pytest.mark.parametrize("reads_all", [True, False])
+async def test_what_discord_does_not_show_is_said_where_it_matters(section: Section, reads_all: bool) -> None:
+    values = {field.name: FULL[field.widget] for field in section.fields}
+    said = content(section, State(None, values, frozenset(), reads_all))
+    assert (UNREAD in said) is (section.key == "channels" and not reads_all)
+    assert width(said) <= LIMIT
 
 
 @pytest.mark.parametrize("field", [field for section in SECTIONS for field in section.fields], ids=lambda one: one.name)
