@@ -1,5 +1,6 @@
 """What people have set: overrides of the strategy, and named settings, per server or for the whole installation."""
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -120,17 +121,15 @@ class Settings:
 
         Raises InputError for a name that is not known.
         """
-        known = _known(name)
-        table = settings_table.c
-        wanted = sa.select(table.server, table.value).where(
-            table.name == name, table.server.in_([server or EVERYWHERE, EVERYWHERE])
-        )
+        _known(name)
         with self.store.read() as connection:
-            values = {row.server: row.value for row in connection.execute(wanted)}
-        for place in (server or EVERYWHERE, EVERYWHERE):
-            if place in values:
-                return values[place]
-        return copy(known.default) if default is None else default
+            return _value(connection, name, server, default)
+
+    def chosen(self, server: str) -> dict[str, Any]:
+        """What one server set by itself, by name."""
+        own = sa.select(settings_table.c.name, settings_table.c.value).where(settings_table.c.server == server)
+        with self.store.read() as connection:
+            return {row.name: row.value for row in connection.execute(own)}
 
     def values(self, server: str | None = None) -> dict[str, Any]:
         """Every setting's value, each as `get` gives it, in one look."""
@@ -145,17 +144,23 @@ class Settings:
 
     def put(self, name: str, value: Any, server: str | None = None) -> None:
         """Sets a value for one server, or for the whole installation; raises InputError (unknown name, bad value)."""
+        self.change(name, lambda _: value, server)
+
+    def change(self, name: str, how: Callable[[Any], Any], server: str | None = None) -> Any:
+        """Sets what `how` makes of the value in force, in one transaction, and returns it.
+
+        Raises InputError as `put` does; nothing is changed then.
+        """
         known = _known(name)
-        if not known.accepts(value):
-            raise InputError(f"{name} must be {known.wanted}, not {str(value)[:60]!r}.")
-        key = {"server": server or EVERYWHERE, "name": name}
-        changed = {"value": value, "at": micros(now())}
         with self.store.write() as connection:
-            connection.execute(
-                insert(settings_table)
-                .values(key | changed)
-                .on_conflict_do_update(index_elements=list(key), set_=changed)
-            )
+            value = how(_value(connection, name, server))
+            if not known.accepts(value):
+                raise InputError(f"{name} must be {known.wanted}, not {str(value)[:60]!r}.")
+            key = {"server": server or EVERYWHERE, "name": name}
+            changed = {"value": value, "at": micros(now())}
+            new = insert(settings_table).values(key | changed)
+            connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
+        return value
 
     def clear(self, name: str, server: str | None = None) -> bool:
         """Goes back to the default; returns whether there was a value. Raises InputError for an unknown name."""
@@ -185,6 +190,19 @@ def _stored(row: Any) -> StoredOverride:
     return StoredOverride(
         Scope(row.scope), row.server or None, row.target or None, Strategy(row.strategy), row.author, iso(row.at)
     )
+
+
+def _value(connection: sa.Connection, name: str, server: str | None, default: Any = None) -> Any:
+    """See `Settings.get`."""
+    table = settings_table.c
+    wanted = sa.select(table.server, table.value).where(
+        table.name == name, table.server.in_([server or EVERYWHERE, EVERYWHERE])
+    )
+    values = {row.server: row.value for row in connection.execute(wanted)}
+    for place in (server or EVERYWHERE, EVERYWHERE):
+        if place in values:
+            return values[place]
+    return copy(KNOWN[name].default) if default is None else default
 
 
 def _known(name: str) -> Setting:

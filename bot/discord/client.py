@@ -1,9 +1,11 @@
 """The bot as Discord sees it: its intents and the events it hears."""
 
+import asyncio
 import hashlib
 import json
 import logging
 from collections import OrderedDict
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -11,6 +13,7 @@ from discord import app_commands
 from bot.app import App
 from bot.discord import buttons, commands
 from bot.discord.asking import hear
+from bot.discord.chores import daily, erase_old_text
 from bot.discord.desk import Desk
 from bot.discord.errors import tell
 from bot.discord.outlets import NOBODY
@@ -73,11 +76,19 @@ class TacticianClient(discord.Client):
         self.tree = Tree(self)
         commands.add_to(self.tree)
         self._greeted = False
+        self._chores: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Make buttons of former runs work, and tell Discord the commands if they changed."""
         self.add_dynamic_items(*buttons.ITEMS, *commands.ITEMS)
         await self._sync()
+        self._chores = asyncio.create_task(daily(partial(erase_old_text, self.app)))
+
+    async def close(self) -> None:
+        """Leave Discord; what is done daily ends first."""
+        if self._chores is not None:
+            self._chores.cancel()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Say once in the log who is online."""
@@ -99,6 +110,7 @@ class TacticianClient(discord.Client):
     async def on_interaction(self, interaction: "discord.Interaction[TacticianClient]") -> None:
         """Take the comments of forms, whichever process showed them."""
         await buttons.take_comment(interaction)
+        await commands.take_value(interaction)
 
     async def _sync(self) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]

@@ -23,9 +23,10 @@ from knowledge.journal.ids import new_id
 from knowledge.journal.importing import ImportReport, import_jsonl
 from knowledge.journal.journal import Journal
 from knowledge.journal.people import People
-from knowledge.journal.privacy import forget, what_is_held
+from knowledge.journal.privacy import ForgetReport, forget, how_much, what_is_held
 from knowledge.journal.queries import Filters
 from knowledge.journal.reading import Reader
+from knowledge.journal.retention import ExpireReport, expire
 from knowledge.journal.rows import AnswerRow, Detail, Exchange, Rating
 from knowledge.journal.spending import Spending
 
@@ -41,8 +42,10 @@ __all__ = [
     "DuelShown",
     "Event",
     "Exchange",
+    "ExpireReport",
     "Failure",
     "Filters",
+    "ForgetReport",
     "Forgotten",
     "ImportReport",
     "Journal",
@@ -57,8 +60,10 @@ __all__ = [
     "Shown",
     "Spending",
     "Voted",
+    "expire",
     "export_rows",
     "forget",
+    "how_much",
     "import_jsonl",
     "new_id",
     "what_is_held",

@@ -20,7 +20,7 @@ from knowledge.store.encoding import clean
 from knowledge.store.engine import Store
 from knowledge.types import Passage
 
-__all__ = ["Journal", "new_id", "number_of", "take_numbers"]
+__all__ = ["PEOPLE", "Journal", "new_id", "number_of", "take_numbers"]
 
 _TABLES: dict[type, tuple[sa.Table, ...]] = {
     ev.Asked: (schema.asked,),
@@ -38,7 +38,8 @@ _TABLES: dict[type, tuple[sa.Table, ...]] = {
     ev.Forgotten: (schema.forgotten,),
 }
 _PASSAGE_FIELDS = ("id", "domain", "source", "locator", "title", "score", "cosine", "lexical")
-_PEOPLE = frozenset({"asker", "voter", "author"})
+PEOPLE = frozenset({"asker", "voter", "author"})
+"""Names of the columns that hold pseudonyms, in every table."""
 _PART_OF_ANSWER = (ev.Routed, ev.Answered)
 _ABOUT_ANSWER = (ev.Shown, ev.Rated, ev.Reasoned, ev.Corrected, ev.RouteCorrected, ev.Curated)
 
@@ -91,7 +92,7 @@ class Journal:
 
     def _values(self, event: ev.Event) -> dict[str, Any]:
         values = {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
-        for name in _PEOPLE & values.keys():
+        for name in PEOPLE & values.keys():
             if values[name] is not None:
                 values[name] = self.people.pseudonym(values[name])
         if isinstance(event, ev.Answered):

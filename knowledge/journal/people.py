@@ -30,6 +30,10 @@ class People:
         """The pseudonym of `person` (the front end's own id); one that already is a pseudonym is kept."""
         return person if person.startswith(PREFIX) else self._kept(person)
 
+    def forget(self) -> None:
+        """Empties the memory of who is who; it fills again as people speak."""
+        self._kept.cache_clear()
+
     def _hashed(self, person: str) -> str:
         digest = hmac.digest(self._key, person.encode("utf-8", "surrogatepass"), "sha256")
         return PREFIX + base64.b32encode(digest).decode().lower()[:_PSEUDONYM_CHARS]

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from knowledge.journal.events import Forgotten
-from knowledge.journal.journal import Journal
+from knowledge.journal.journal import PEOPLE, Journal
 from knowledge.journal.people import tombstone
 from knowledge.store.clock import iso
 from knowledge.store.schema import (
@@ -16,29 +16,19 @@ from knowledge.store.schema import (
     corrected,
     curated,
     duel_shown,
+    metadata,
     overrides,
-    promoted,
-    rated,
     reasoned,
     rendered,
-    route_corrected,
     routed,
-    voted,
+    settings,
 )
 from knowledge.types import Scope
 
-_PEOPLE: tuple[sa.Column[Any], ...] = (
-    asked.c.asker,
-    duel_shown.c.asker,
-    rated.c.voter,
-    reasoned.c.voter,
-    voted.c.voter,
-    corrected.c.author,
-    route_corrected.c.author,
-    curated.c.author,
-    promoted.c.author,
-    overrides.c.author,
+_PEOPLE: tuple[sa.Column[Any], ...] = tuple(
+    column for table in metadata.sorted_tables for column in table.c if column.name in PEOPLE
 )
+"""Every column in which a pseudonym stands; `overrides.target` and `settings.server` are seen to apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +47,27 @@ def what_is_held(journal: Journal, person: str) -> dict[str, list[dict[str, Any]
     with journal.store.read() as connection:
         for table, condition in _about(who):
             rows = connection.execute(sa.select(table).where(condition)).mappings()
-            held.setdefault(table.name, []).extend(map(_readable, rows))
+            held[table.name] = [_readable(row) for row in rows]
     return {name: rows for name, rows in held.items() if rows}
+
+
+def how_much(journal: Journal, person: str) -> dict[str, int]:
+    """How many rows of each table are about `person`; tables without any are left out."""
+    who = journal.people.pseudonym(person)
+    counts: dict[str, int] = {}
+    with journal.store.read() as connection:
+        for table, condition in _about(who):
+            counted = sa.select(sa.func.count()).select_from(table).where(condition)
+            counts[table.name] = connection.scalar(counted) or 0
+    return {name: count for name, count in counts.items() if count}
 
 
 def forget(journal: Journal, person: str) -> ForgetReport:
     """Blanks all text of `person` and puts one random tombstone in the place of their pseudonym everywhere.
 
     Their ratings and votes still count, as one voter's. What others said in the same conversations loses the histories
-    and prompts that may quote them. Overrides for them are deleted. What was overwritten is zeroed in the database.
+    and prompts that may quote them. Overrides for them and their own settings are deleted. What was overwritten is
+    zeroed in the database, and this process no longer remembers whose pseudonym is whose.
     """
     who, stone = journal.people.pseudonym(person), tombstone()
     with journal.store.write() as connection:
@@ -76,13 +78,19 @@ def forget(journal: Journal, person: str) -> ForgetReport:
         if counts:
             journal.append_within(connection, Forgotten(who=stone, counts=counts))
     journal.store.forget_traces()
+    journal.people.forget()
     return ForgetReport(counts, tuple(sorted(path.name for path in journal.store.folder.glob("tactician-*.db"))))
 
 
 def _about(who: str) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    """Each table once, with what tells that a row of it is about a person."""
+    conditions: dict[sa.Table, list[sa.ColumnElement[bool]]] = {}
     for column in _PEOPLE:
-        yield column.table, column == who
-    yield overrides, sa.and_(*_for_user(who))
+        conditions.setdefault(column.table, []).append(column == who)
+    conditions[overrides].append(sa.and_(*_for_user(who)))
+    for table, wanted in conditions.items():
+        yield table, sa.or_(*wanted)
+    yield settings, settings.c.server == who
     for table in (routed, answered, rendered):
         yield table, table.c.n.in_(_numbers_of(who))
 
@@ -136,6 +144,7 @@ def _unlinking(connection: sa.Connection, who: str) -> Iterator[sa.Update]:
 def _replace(connection: sa.Connection, who: str, stone: str) -> dict[str, int]:
     """The tombstone for the pseudonym; returns in how many rows of each table it stood."""
     counts = {overrides.name: connection.execute(sa.delete(overrides).where(*_for_user(who))).rowcount}
+    counts[settings.name] = connection.execute(sa.delete(settings).where(settings.c.server == who)).rowcount
     for column in _PEOPLE:
         changed = connection.execute(sa.update(column.table).where(column == who).values({column.name: stone}))
         counts[column.table.name] = counts.get(column.table.name, 0) + changed.rowcount

@@ -61,7 +61,9 @@ asked = _numbered(
     sa.Column("private", sa.Boolean, nullable=False),
     sa.Column("question", sa.String),
     sa.Column("history", sa.JSON, nullable=False),  # [{role, content}]
+    sa.Column("expired", sa.BigInteger),  # when its texts were erased for their age
     sa.Index(None, "at"),
+    sa.Index(None, "server", "at", sqlite_where=sa.text("expired IS NULL")),
 )
 
 routed = _of_answer(
@@ -135,6 +137,7 @@ reasoned = _numbered(
     sa.Column("reason", sa.String, index=True),
     sa.Column("comment", sa.String),
     sa.Index(None, "answer_id", "voter"),
+    sa.Index(None, "at", sqlite_where=sa.text("comment IS NOT NULL")),
 )
 
 corrected = _numbered(
@@ -143,6 +146,7 @@ corrected = _numbered(
     sa.Column("author", sa.String, nullable=False),
     sa.Column("text", sa.String),
     sa.Column("training_consent", sa.Boolean, nullable=False),
+    sa.Index(None, "at", sqlite_where=sa.text("text IS NOT NULL")),
 )
 
 route_corrected = _numbered(
@@ -168,7 +172,9 @@ duel_shown = _numbered(
     sa.Column("b_strategy", sa.String, nullable=False),
     sa.Column("b_answer", sa.String),
     sa.Column("shown_first", sa.String, nullable=False),  # a | b
+    sa.Column("expired", sa.BigInteger),  # when its texts were erased for their age
     sa.Index(None, "at"),
+    sa.Index(None, "server", "at", sqlite_where=sa.text("expired IS NULL")),
 )
 
 voted = _numbered(

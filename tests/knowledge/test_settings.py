@@ -1,5 +1,6 @@
 """Overrides and named settings, per server and for the whole installation."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -241,3 +242,49 @@ def test_all_values_come_in_one_look_each_as_get_gives_it(settings: Settings) ->
         assert settings.values(server) == {name: settings.get(name, server) for name in KNOWN}
     settings.values("7")["threads"].append("1")
     assert settings.values("7")["threads"] == []
+
+
+def test_what_a_server_chose_itself(settings: Settings) -> None:
+    settings.put("duel_votes", 7)
+    settings.put("duel_votes", 9, server="other")
+    assert settings.chosen("s") == {}
+    settings.put("language", None, server="s")
+    settings.put("answer_channels", ["1"], server="s")
+    assert settings.chosen("s") == {"language": None, "answer_channels": ["1"]}
+
+
+def test_a_change_starts_from_what_is_in_force(settings: Settings) -> None:
+    settings.put("answer_channels", ["1"])
+    assert settings.change("answer_channels", lambda old: [*old, "2"], server="s") == ["1", "2"]
+    assert settings.get("answer_channels", "s") == ["1", "2"]
+    assert settings.get("answer_channels") == ["1"]
+
+
+def test_a_change_never_touches_the_default(settings: Settings) -> None:
+    def add(old: list[str]) -> list[str]:
+        old.append("1")
+        return old
+
+    settings.change("answer_channels", add, server="s")
+    assert settings.get("answer_channels", "other") == []
+
+
+def test_a_bad_change_changes_nothing(settings: Settings) -> None:
+    settings.put("duel_votes", 5, server="s")
+    with pytest.raises(InputError, match="a whole number from 1 to 1,000"):
+        settings.change("duel_votes", lambda old: old * 1000, server="s")
+    with pytest.raises(InputError, match="Unknown setting"):
+        settings.change("colour", lambda old: old, server="s")
+    assert settings.chosen("s") == {"duel_votes": 5}
+
+
+def test_changes_at_once_lose_nothing(settings: Settings) -> None:
+    def add(channel: int) -> None:
+        settings.change("threads", lambda old: [*old, str(channel)], server="s")
+
+    workers = [threading.Thread(target=add, args=(channel,)) for channel in range(20)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(settings.get("threads", "s"), key=int) == [str(channel) for channel in range(20)]

@@ -6,13 +6,16 @@ from discord import app_commands
 
 from bot.discord.commands.ask import ask
 from bot.discord.commands.feedback import feedback
+from bot.discord.commands.help import help_command
+from bot.discord.commands.privacy import ForgetButton, privacy
 from bot.discord.commands.review import PageButton
+from bot.discord.commands.settings import SettingItem, settings, take_value
 from bot.discord.commands.strategy import strategy
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
 
-ITEMS = (PageButton,)
+ITEMS = (PageButton, SettingItem, ForgetButton)
 """Buttons of the commands that work after a restart."""
 
 
@@ -21,6 +24,9 @@ def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     tree.add_command(ask)
     tree.add_command(strategy)
     tree.add_command(feedback)
+    tree.add_command(settings)
+    tree.add_command(help_command)
+    tree.add_command(privacy)
 
 
-__all__ = ["ITEMS", "add_to"]
+__all__ = ["ITEMS", "add_to", "take_value"]

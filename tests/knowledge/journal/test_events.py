@@ -43,7 +43,7 @@ def test_the_vocabulary_is_complete() -> None:
 @pytest.mark.parametrize("event", get_args(Event), ids=lambda event: event.__name__)
 def test_every_field_has_a_column_and_every_column_a_field(event: type) -> None:
     columns = {column.name for table in _TABLES[event] for column in table.columns}
-    assert columns - {"n"} == {field.name for field in fields(event)} - ({"answer_id"} - columns)
+    assert columns - {"n", "expired"} == {field.name for field in fields(event)} - ({"answer_id"} - columns)
 
 
 def test_events_cannot_be_changed() -> None:

@@ -67,6 +67,7 @@ def test_a_whole_answer(journal: Journal, store: Store) -> None:
         "conversation": None,
         "asker": journal.people.pseudonym("anna"),
         "message": None,
+        "expired": None,
         "private": False,
         "question": "How do I reset it?",
         "history": [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hi"}],

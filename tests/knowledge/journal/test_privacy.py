@@ -20,7 +20,7 @@ from knowledge.journal.events import (
     Voted,
 )
 from knowledge.journal.journal import Journal
-from knowledge.journal.privacy import ForgetReport, forget, what_is_held
+from knowledge.journal.privacy import _PEOPLE, ForgetReport, forget, how_much, what_is_held
 from knowledge.journal.reading import Reader
 from knowledge.settings import Settings
 from knowledge.store.engine import Store, open_store
@@ -82,6 +82,8 @@ def planted(journal: Journal, settings: Settings) -> Journal:
     settings.set_override(Scope.USER, ANNA, Strategy.PLAIN, server="s", author=ANNA)
     settings.set_override(Scope.CHANNEL, "c", Strategy.PROMPT, server="s", author=ANNA)
     settings.set_override(Scope.USER, "bert", Strategy.TUNED, server="s", author="bert")
+    for person in (ANNA, "bert"):
+        settings.put("dm_server", f"{person} picked this", server=journal.people.pseudonym(person))
     return journal
 
 
@@ -168,12 +170,27 @@ def test_settings_of_the_person_are_gone(planted: Journal, settings: Settings) -
     assert settings.in_force(server="s", user=ANNA) is None
     left = {(override.scope, override.target) for override in settings.overrides()}
     assert left == {(Scope.CHANNEL, "c"), (Scope.USER, planted.people.pseudonym("bert"))}
+    assert settings.get("dm_server", planted.people.pseudonym(ANNA)) is None
+    assert settings.get("dm_server", planted.people.pseudonym("bert")) == "bert picked this"
+
+
+@pytest.mark.parametrize("column", _PEOPLE, ids=str)
+def test_every_column_with_a_person_was_planted(planted: Journal, column: sa.Column[Any]) -> None:
+    """A table that is new to the schema must be planted above, so that forgetting is shown to reach it."""
+    with planted.store.read() as connection:
+        assert planted.people.pseudonym(ANNA) in set(connection.scalars(sa.select(column)))
+
+
+def test_the_process_forgets_who_is_who(planted: Journal) -> None:
+    assert planted.people._kept.cache_info().currsize > 0
+    forget(planted, ANNA)
+    assert planted.people._kept.cache_info().currsize == 0
 
 
 def test_forgetting_is_journalled_and_reported(planted: Journal) -> None:
     report = forget(planted, ANNA)
     expected = dict.fromkeys("reasoned corrected route_corrected duel_shown voted curated promoted".split(), 1)
-    assert report == ForgetReport(expected | {"asked": 3, "rated": 2, "overrides": 2}, ())
+    assert report == ForgetReport(expected | {"asked": 3, "rated": 2, "overrides": 2, "settings": 1}, ())
     with planted.store.read() as connection:
         (event,) = connection.execute(sa.select(metadata.tables["forgotten"])).all()
     assert event.who.startswith("p:forgotten-")
@@ -228,8 +245,10 @@ def test_what_is_held(planted: Journal) -> None:
         "voted": 1,
         "curated": 1,
         "promoted": 1,
-        "overrides": 3,
+        "overrides": 2,
+        "settings": 1,
     }
+    assert {name: len(rows) for name, rows in held.items()} == how_much(planted, ANNA)
     assert held["asked"][0]["question"] == f"{PLANT}?"
     assert held["asked"][0]["at"].endswith("+00:00")
     assert "Bert" not in str(held)
@@ -237,6 +256,7 @@ def test_what_is_held(planted: Journal) -> None:
 
 def test_nothing_is_held_about_a_stranger(planted: Journal) -> None:
     assert what_is_held(planted, "nobody") == {}
+    assert how_much(planted, "nobody") == {}
 
 
 def test_nothing_is_held_afterwards(planted: Journal) -> None:

@@ -15,6 +15,11 @@ def upgrade() -> None:
     _words()
 
 
+def _fresh(table: str, *columns: str, where: str) -> None:
+    """An index of what still has texts, for erasing those that are too old."""
+    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns, sqlite_where=sa.text(where))
+
+
 def _answers() -> None:
     op.create_table(
         "numbers",
@@ -37,6 +42,7 @@ def _answers() -> None:
         sa.Column("private", sa.Boolean, nullable=False),
         sa.Column("question", sa.String),
         sa.Column("history", sa.JSON, nullable=False),
+        sa.Column("expired", sa.BigInteger),
         sa.PrimaryKeyConstraint("n", name="pk_asked"),
         sa.UniqueConstraint("answer_id", name="uq_asked_answer_id"),
     )
@@ -45,6 +51,7 @@ def _answers() -> None:
     op.create_index("ix_asked_conversation", "asked", ["conversation"])
     op.create_index("ix_asked_message", "asked", ["message"])
     op.create_index("ix_asked_server", "asked", ["server"])
+    _fresh("asked", "server", "at", where="expired IS NULL")
     op.create_table(
         "routed",
         sa.Column("n", sa.Integer, nullable=False),
@@ -138,6 +145,7 @@ def _feedback() -> None:
     op.create_index("ix_reasoned_answer_id_voter", "reasoned", ["answer_id", "voter"])
     op.create_index("ix_reasoned_reason", "reasoned", ["reason"])
     op.create_index("ix_reasoned_voter", "reasoned", ["voter"])
+    _fresh("reasoned", "at", where="comment IS NOT NULL")
     op.create_table(
         "corrected",
         sa.Column("n", sa.Integer, nullable=False),
@@ -149,6 +157,7 @@ def _feedback() -> None:
         sa.PrimaryKeyConstraint("n", name="pk_corrected"),
     )
     op.create_index("ix_corrected_answer_id", "corrected", ["answer_id"])
+    _fresh("corrected", "at", where="text IS NOT NULL")
     op.create_table(
         "route_corrected",
         sa.Column("n", sa.Integer, nullable=False),
@@ -177,11 +186,13 @@ def _feedback() -> None:
         sa.Column("b_strategy", sa.String, nullable=False),
         sa.Column("b_answer", sa.String),
         sa.Column("shown_first", sa.String, nullable=False),
+        sa.Column("expired", sa.BigInteger),
         sa.PrimaryKeyConstraint("n", name="pk_duel_shown"),
         sa.UniqueConstraint("duel_id", name="uq_duel_shown_duel_id"),
     )
     op.create_index("ix_duel_shown_asker", "duel_shown", ["asker"])
     op.create_index("ix_duel_shown_at", "duel_shown", ["at"])
+    _fresh("duel_shown", "server", "at", where="expired IS NULL")
     op.create_table(
         "voted",
         sa.Column("n", sa.Integer, nullable=False),
