@@ -1,7 +1,8 @@
 """How much one person and one server may ask: cool-down, answers at once with a fair queue, and daily caps.
 
 All figures are settings (see `knowledge.known_settings`). Questions and dollars of a day are counted from the journal
-once and kept in memory from then on; a day ends at midnight UTC.
+once and kept in memory from then on; a day ends at midnight UTC. Being forgotten does not lift a limit: what is kept in
+memory (a count, and when somebody asked last) goes by itself at the end of the day or the hour.
 
 TacticianError
 └── LimitError    a limit is reached; the sentence says which, and when it is lifted
@@ -29,8 +30,9 @@ BURST = 3
 """Questions that one person may ask in quick succession before the cool-down is felt."""
 GRACE = 2.0
 """Seconds that somebody waits before they are told their place in the queue."""
+KEPT = 100
 FORGET_AFTER = 3600.0
-"""Seconds after which a person who asks nothing is forgotten here."""
+"""Beyond KEPT people, who has asked nothing for FORGET_AFTER seconds is dropped."""
 
 Told = Callable[[int], Awaitable[None]]
 """Is told the place in the queue, beginning with 1."""
@@ -125,11 +127,6 @@ class Budget:
             for day in days:
                 day.usd += admission.cost_usd
 
-    def forget(self, asker: str) -> None:
-        """Drops what is kept here about a person (the front end's id); those under way stay counted."""
-        self._buckets = {key: kept for key, kept in self._buckets.items() if key[1] != asker}
-        self._days = {key: kept for key, kept in self._days.items() if key[1] != asker}
-
     @asynccontextmanager
     async def _turn(self, place: Place, values: dict[str, Any], told: Told | None) -> AsyncIterator[None]:
         queue = self._queues.setdefault(place.server or "", FairQueue())
@@ -157,7 +154,7 @@ class Budget:
         bucket.filled = filled - 1
 
     def _tidy(self, now: float) -> None:
-        if len(self._buckets) >= 1000:
+        if len(self._buckets) >= KEPT:
             self._buckets = {key: kept for key, kept in self._buckets.items() if now - kept.at < FORGET_AFTER}
 
     async def _days_of(self, place: Place, values: dict[str, Any]) -> list[_Day]:

@@ -241,15 +241,6 @@ async def test_many_at_once_do_not_pass_the_cap_together() -> None:
     assert sum(result is None for result in results) == 10
 
 
-async def test_what_is_kept_about_a_person_can_be_dropped() -> None:
-    limits = budget(Past(), cooldown_seconds=100, user_at_once=1, user_daily_questions=5)
-    for _ in range(BURST):
-        await ask(limits)
-    limits.forget("1")
-    await ask(limits)
-    assert [*limits._buckets, *limits._days] == [("7", "1"), ("7", "1")]
-
-
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
