@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.app import App
-from bot.discord import buttons, commands
+from bot.discord import buttons, commands, duels
 from bot.discord.asking import hear
 from bot.discord.desk import Desk
 from bot.discord.errors import tell
@@ -70,14 +70,21 @@ class TacticianClient(discord.Client):
         self.app = app
         self.recent = Recent()
         self.desk = Desk(app)
+        self.duels = duels.Duels(self)
         self.tree = Tree(self)
         commands.add_to(self.tree)
         self._greeted = False
 
     async def setup_hook(self) -> None:
         """Make buttons of former runs work, and tell Discord the commands if they changed."""
-        self.add_dynamic_items(*buttons.ITEMS, *commands.ITEMS)
+        self.add_dynamic_items(*buttons.ITEMS, *commands.ITEMS, *duels.ITEMS)
         await self._sync()
+        self.duels.start()
+
+    async def close(self) -> None:
+        """Leave Discord; duels stay open for the next process."""
+        self.duels.stop()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Say once in the log who is online."""

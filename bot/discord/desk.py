@@ -10,11 +10,13 @@ from typing import Any
 
 from bot.app import App
 from bot.discord.buttons import buttons_for, mode_in
+from bot.discord.duels.fighting import instead
 from bot.discord.feed import Feed
 from bot.discord.outlets import Outlet
 from bot.discord.pacing import Lanes
 from bot.discord.streaming import Display, show
 from knowledge.types import Place, Question
+from routers.types import AnswerEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,19 @@ class Desk:
         Called within `under_way`. Failures of the model are told in place of the answer. Raises
         discord.HTTPException and DataFolderError.
         """
-        service = self.app.service
+        if (duel := await instead(self, request)) is not None:
+            return duel
+        return await self.show(request, self.app.service.answer(request.question))
+
+    async def show(self, request: Request, events: AsyncIterator[AnswerEvent]) -> Display:
+        """Show the events of one answer, and note the messages; raises as `answer` does."""
         feed = Feed(request.heading)
         buttons = partial(buttons_for, mode=await self._mode(request.question.place), follow_up=request.follow_up)
         with self.lanes.streaming(request.lane) as lane:
-            display = await show(feed, service.answer(request.question), request.outlet, lane, buttons)
+            display = await show(feed, events, request.outlet, lane, buttons)
         if display.answer is not None:
             messages = [str(part.id) for part in display.parts]
-            await service.shown(display.answer.answer_id, request.question.place.channel, messages)
+            await self.app.service.shown(display.answer.answer_id, request.question.place.channel, messages)
         return display
 
     @asynccontextmanager

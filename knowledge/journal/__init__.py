@@ -6,6 +6,7 @@ from knowledge.journal.events import (
     Asked,
     Corrected,
     Curated,
+    DuelClosed,
     DuelShown,
     Event,
     Failure,
@@ -26,7 +27,7 @@ from knowledge.journal.people import People
 from knowledge.journal.privacy import forget, what_is_held
 from knowledge.journal.queries import Filters
 from knowledge.journal.reading import Reader
-from knowledge.journal.rows import AnswerRow, Detail, Exchange, Rating
+from knowledge.journal.rows import AnswerRow, Detail, DuelDetail, DuelRow, Exchange, OpenDuel, Rating, ShownMessage
 
 __all__ = [
     "AnswerRow",
@@ -37,6 +38,9 @@ __all__ = [
     "Corrected",
     "Curated",
     "Detail",
+    "DuelClosed",
+    "DuelDetail",
+    "DuelRow",
     "DuelShown",
     "Event",
     "Exchange",
@@ -45,6 +49,7 @@ __all__ = [
     "Forgotten",
     "ImportReport",
     "Journal",
+    "OpenDuel",
     "People",
     "Promoted",
     "Rated",
@@ -54,6 +59,7 @@ __all__ = [
     "RouteCorrected",
     "Routed",
     "Shown",
+    "ShownMessage",
     "Voted",
     "export_rows",
     "forget",

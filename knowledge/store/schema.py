@@ -168,7 +168,16 @@ duel_shown = _numbered(
     sa.Column("b_strategy", sa.String, nullable=False),
     sa.Column("b_answer", sa.String),
     sa.Column("shown_first", sa.String, nullable=False),  # a | b
+    sa.Column("seed", sa.BigInteger),  # of the draw that gave the order
+    sa.Column("odds", sa.JSON(none_as_null=True)),  # {strategy: probability} where strategies were drawn
     sa.Index(None, "at"),
+    sa.Index(None, "a_answer"),
+    sa.Index(None, "b_answer"),
+)
+
+duel_closed = _numbered(
+    "duel_closed",
+    sa.Column("duel_id", sa.String, nullable=False, unique=True),
 )
 
 voted = _numbered(

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.discord.buttons.rating import RATING_ITEMS, rating_buttons, take_comment
+from bot.discord.buttons.retry import RetryButton
 from bot.discord.feed import Controls
 from bot.discord.outlets import Buttons
 
-ITEMS = (*RATING_ITEMS,)
+ITEMS = (*RATING_ITEMS, RetryButton)
 """What the client registers at its start."""
 
 
@@ -17,7 +18,7 @@ def buttons_for(controls: Controls, answer_id: str, *, mode: str = "all", follow
     that a form is offered instead.
     """
     _ = mode, follow_up
-    return rating_buttons(answer_id) if controls is Controls.FINISHED else None
+    return rating_buttons(answer_id).add_item(RetryButton(answer_id)) if controls is Controls.FINISHED else None
 
 
 def mode_in(chosen: Mapping[str, str], channel: str | None) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 
 from bot.discord.commands.ask import ask
+from bot.discord.commands.compare import compare
 from bot.discord.commands.feedback import feedback
 from bot.discord.commands.review import PageButton
 from bot.discord.commands.strategy import strategy
@@ -19,6 +20,7 @@ ITEMS = (PageButton,)
 def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     """Put every command into `tree`."""
     tree.add_command(ask)
+    tree.add_command(compare)
     tree.add_command(strategy)
     tree.add_command(feedback)
 
