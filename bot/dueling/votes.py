@@ -8,9 +8,9 @@ from typing import Literal
 
 from bot.app import App
 from knowledge.errors import ClosedDuelError, InputError, UnknownAnswerError
-from knowledge.journal import DuelClosed, DuelDetail, Voted
+from knowledge.journal import DuelClosed, DuelDetail, Made, Voted
+from knowledge.journal.rows import Side
 from knowledge.store.clock import now
-from knowledge.types import Citation
 
 OPEN_FOR = timedelta(hours=24)
 """How long a duel takes votes, if not enough come before."""
@@ -22,15 +22,11 @@ Item = Literal["a", "b", "tie", "bad"]
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One of the two answers, named. But for the strategy all is None where its record has expired."""
+    """One of the two answers, named."""
 
     strategy: str
-    answered_by: str | None = None
-    template: str | None = None
-    model: str | None = None
-    total_ms: float | None = None
-    cost_usd: float | None = None
-    citations: tuple[Citation, ...] = ()
+    made: Made | None
+    """None where its record has expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +77,15 @@ async def due(app: App, at: datetime | None = None) -> list[str]:
 
 
 def _vote(app: App, duel_id: str, voter: str, cast: CastIn, at: datetime) -> Standing:
-    reader = app.memory.reader
-    duel = reader.duel(duel_id)
-    if duel.closed_at is not None or at - datetime.fromisoformat(duel.row.asked_at) >= OPEN_FOR:
+    duel = app.memory.reader.open_duel(duel_id)
+    if at - duel.asked_at >= OPEN_FOR:
         raise ClosedDuelError("This duel is closed, so your vote was not counted.")
-    choice = _item(cast, duel.row.shown_first)
+    choice = _item(cast, duel.shown_first)
     app.memory.journal.append(Voted(duel_id=duel_id, voter=voter, choice=choice, at=at))
-    voters = len(reader.duel(duel_id).row.votes)
-    if voters >= int(app.memory.settings.get("duel_votes", server=duel.row.server)):
-        _close(app, duel_id, at)
+    stands = _standing(app, duel_id)
+    if len(stands.detail.row.votes) < int(app.memory.settings.get("duel_votes", server=duel.server)):
+        return stands
+    _close(app, duel_id, at)
     return _standing(app, duel_id)
 
 
@@ -116,19 +112,14 @@ def _due(app: App, at: datetime) -> list[str]:
 def _standing(app: App, duel_id: str) -> Standing:
     detail = app.memory.reader.duel(duel_id)
     row = detail.row
-    a, b = _contender(app, row.a.strategy, row.a.answer), _contender(app, row.b.strategy, row.b.answer)
+    a, b = _contender(detail, row.a), _contender(detail, row.b)
     contenders = (a, b) if row.shown_first == "a" else (b, a)
     counts = Counter(_place(vote.choice, row.shown_first) for vote in row.votes)
     return Standing(detail, contenders, {place: counts[place] for place in ("1", "2", "tie", "bad")})
 
 
-def _contender(app: App, strategy: str, answer_id: str | None) -> Contender:
-    try:
-        detail = app.memory.reader.detail(answer_id or "")
-    except UnknownAnswerError:
-        return Contender(strategy)
-    row = detail.row
-    return Contender(strategy, row.answered_by, row.template, row.model, row.total_ms, row.cost_usd, detail.citations)
+def _contender(detail: DuelDetail, side: Side) -> Contender:
+    return Contender(side.strategy, detail.made.get(side.answer or ""))
 
 
 def _item(cast: CastIn, shown_first: str) -> Item:

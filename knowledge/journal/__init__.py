@@ -27,7 +27,17 @@ from knowledge.journal.people import People
 from knowledge.journal.privacy import forget, what_is_held
 from knowledge.journal.queries import Filters
 from knowledge.journal.reading import Reader
-from knowledge.journal.rows import AnswerRow, Detail, DuelDetail, DuelRow, Exchange, OpenDuel, Rating, ShownMessage
+from knowledge.journal.rows import (
+    AnswerRow,
+    Detail,
+    DuelDetail,
+    DuelRow,
+    Exchange,
+    Made,
+    OpenDuel,
+    Rating,
+    ShownMessage,
+)
 
 __all__ = [
     "AnswerRow",
@@ -49,6 +59,7 @@ __all__ = [
     "Forgotten",
     "ImportReport",
     "Journal",
+    "Made",
     "OpenDuel",
     "People",
     "Promoted",

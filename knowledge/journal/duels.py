@@ -1,25 +1,44 @@
 """Reading single duels: in full, by what shows them, those still open, and the tries that belong together."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
 from knowledge.journal.building import duel_rows
-from knowledge.journal.faults import unknown_duel
+from knowledge.journal.faults import closed_duel, unknown_duel
 from knowledge.journal.queries import DUELS
-from knowledge.journal.rows import DuelDetail, DuelRow, OpenDuel, ShownMessage
+from knowledge.journal.rows import DuelDetail, DuelRow, Made, OpenDuel, ShownMessage
 from knowledge.store.clock import iso, moment
 from knowledge.store.encoding import clean
-from knowledge.store.schema import duel_closed, duel_shown, shown, voted
+from knowledge.store.schema import answered, asked, duel_closed, duel_shown, rendered, shown, voted
+from knowledge.types import Citation
+
+_VOTERS = sa.select(sa.func.count(voted.c.voter.distinct())).where(voted.c.duel_id == duel_shown.c.duel_id)
+_OPEN: sa.Select[Any] = sa.select(
+    duel_shown.c.duel_id, duel_shown.c.at, duel_shown.c.server, duel_shown.c.shown_first, _VOTERS.scalar_subquery()
+).where(~sa.exists().where(duel_closed.c.duel_id == duel_shown.c.duel_id))
+_MADE: sa.Select[Any] = sa.select(
+    asked.c.answer_id,
+    answered.c.answered_by,
+    answered.c.template,
+    answered.c.model,
+    answered.c.total_ms,
+    answered.c.cost_usd,
+    rendered.c.citations,
+).select_from(asked.join(answered, answered.c.n == asked.c.n).join(rendered, rendered.c.n == asked.c.n))
 
 
 def detail(connection: sa.Connection, duel_id: str) -> DuelDetail:
-    """One duel with its votes in force, its end and its messages; raises UnknownAnswerError."""
+    """One duel with its votes in force, its end, its messages and answers; raises UnknownAnswerError."""
     wanted = clean(duel_id)
     found = duel_rows(connection, DUELS.where(duel_shown.c.duel_id == wanted))
     if not found:
         raise unknown_duel(duel_id)
     closed = connection.scalar(sa.select(duel_closed.c.at).where(duel_closed.c.duel_id == wanted))
     sides = [side.answer for side in (found[0].a, found[0].b) if side.answer is not None]
-    return DuelDetail(found[0], None if closed is None else iso(closed), messages(connection, *sides))
+    ended = None if closed is None else iso(closed)
+    return DuelDetail(found[0], ended, messages(connection, *sides), _made(connection, sides))
 
 
 def messages(connection: sa.Connection, *answer_ids: str) -> tuple[ShownMessage, ...]:
@@ -38,12 +57,17 @@ def of_message(connection: sa.Connection, message: str) -> str | None:
 
 def open_(connection: sa.Connection) -> list[OpenDuel]:
     """Duels that some message shows and that have not been closed, oldest first. Imported ones are shown nowhere."""
-    d = duel_shown.c
-    closed = sa.exists().where(duel_closed.c.duel_id == d.duel_id)
-    seen = sa.exists().where(shown.c.answer_id == d.b_answer)
-    voters = sa.select(sa.func.count(voted.c.voter.distinct())).where(voted.c.duel_id == d.duel_id)
-    wanted = sa.select(d.duel_id, d.at, d.server, voters.scalar_subquery()).where(~closed, seen).order_by(d.n)
-    return [OpenDuel(id_, moment(at), server, count) for id_, at, server, count in connection.execute(wanted)]
+    seen = sa.exists().where(shown.c.answer_id == duel_shown.c.b_answer)
+    return [_open(row) for row in connection.execute(_OPEN.where(seen).order_by(duel_shown.c.n))]
+
+
+def open_one(connection: sa.Connection, duel_id: str) -> OpenDuel:
+    """What a vote needs to know of one duel; raises UnknownAnswerError and ClosedDuelError."""
+    found = connection.execute(_OPEN.where(duel_shown.c.duel_id == clean(duel_id))).first()
+    if found is None:
+        detail(connection, duel_id)
+        raise closed_duel(duel_id)
+    return _open(found)
 
 
 def tries(connection: sa.Connection, answer_id: str) -> list[DuelRow]:
@@ -58,3 +82,16 @@ def tries(connection: sa.Connection, answer_id: str) -> list[DuelRow]:
         reached = sorted(answers - known)
         known |= answers
     return sorted(found.values(), key=lambda row: row.asked_at)
+
+
+def _open(row: Sequence[Any]) -> OpenDuel:
+    duel_id, at, server, first, voters = row
+    return OpenDuel(duel_id, moment(at), server, first, voters)
+
+
+def _made(connection: sa.Connection, answer_ids: Sequence[str]) -> dict[str, Made]:
+    rows = connection.execute(_MADE.where(asked.c.answer_id.in_(answer_ids)))
+    return {
+        answer_id: Made(by, template, model, ms, cost, tuple(Citation(**citation) for citation in citations))
+        for answer_id, by, template, model, ms, cost, citations in rows
+    }

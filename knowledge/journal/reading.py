@@ -64,7 +64,7 @@ class Reader:
             return details.read(connection, found[0])
 
     def duel(self, duel_id: str) -> DuelDetail:
-        """One duel with its votes in force, its end and its messages; raises UnknownAnswerError."""
+        """One duel with its votes in force, its end, its messages and answers; raises UnknownAnswerError."""
         with self.store.read() as connection:
             return duels.detail(connection, duel_id)
 
@@ -77,6 +77,11 @@ class Reader:
         """Duels that are shown somewhere and take votes, oldest first."""
         with self.store.read() as connection:
             return duels.open_(connection)
+
+    def open_duel(self, duel_id: str) -> OpenDuel:
+        """What a vote needs to know of a duel; raises UnknownAnswerError and ClosedDuelError."""
+        with self.store.read() as connection:
+            return duels.open_one(connection, duel_id)
 
     def tries(self, answer_id: str) -> list[DuelRow]:
         """The duels of origin `retry` that belong together with this answer, oldest first."""

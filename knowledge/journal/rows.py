@@ -183,6 +183,18 @@ class ShownMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """How an answer was made."""
+
+    answered_by: str | None
+    template: str | None
+    model: str | None
+    total_ms: float | None
+    cost_usd: float | None
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DuelDetail:
     """A duel with what became of it."""
 
@@ -191,6 +203,8 @@ class DuelDetail:
     """None while it takes votes."""
     messages: tuple[ShownMessage, ...]
     """Those that show either answer, in the order in which they were noted."""
+    made: Mapping[str, Made]
+    """How its answers were made, by their ids, as far as the journal holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +214,7 @@ class OpenDuel:
     id: str
     asked_at: datetime
     server: str | None
+    shown_first: str
     voters: int
 
 

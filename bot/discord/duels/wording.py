@@ -70,19 +70,19 @@ def _body(head: str, standing: Standing, votes: str, sources: int) -> str:
     lines = [head]
     for name, contender in zip(titles, standing.contenders, strict=True):
         lines.append(f"{name}: {how(contender)}")
-        lines += _sources(contender.citations, sources)
+        lines += _sources(contender.made.citations, sources) if contender.made else []
     return "\n".join([*lines, f"{votes}: {_tally(standing, titles)}"])
 
 
 def how(contender: Contender) -> str:
     """How an answer was made: strategy, template, model, time and cost."""
-    strategy = f"**{contender.strategy}**"
-    if contender.answered_by is None:
+    strategy, made = f"**{contender.strategy}**", contender.made
+    if made is None:
         return f"{strategy} · its record has expired"
-    if contender.answered_by != contender.strategy:
-        strategy = f"**{contender.answered_by}** instead of {strategy}"
-    template = f" ({inline(contender.template)})" if contender.template else ""
-    parts = [strategy + template, model_name(contender.model), _seconds(contender.total_ms), _cost(contender.cost_usd)]
+    if made.answered_by != contender.strategy:
+        strategy = f"**{made.answered_by}** instead of {strategy}"
+    template = f" ({inline(made.template)})" if made.template else ""
+    parts = [strategy + template, model_name(made.model), _seconds(made.total_ms), _cost(made.cost_usd)]
     return " · ".join(filter(None, parts))
 
 
