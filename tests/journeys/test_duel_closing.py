@@ -140,6 +140,16 @@ async def test_a_look_that_fails_is_not_the_last(held: World, caplog: pytest.Log
     assert await closed(held)
 
 
+async def test_a_message_that_shows_another_answer_by_now_is_left_alone(held: World) -> None:
+    ballot = held.last()
+    answer = await held.ask("Something else?")
+    await held.app.service.shown(held.newest().id, str(held.channel.id), [str(ballot.id)])
+    assert await held.client.duels.sweep(now() + DAY) == 1
+    assert await closed(held)
+    assert [text.startswith("**This duel has ended.**") for text in held.said()] == [False] * 4
+    assert answer.content == held.said()[-1]
+
+
 async def test_what_was_forgotten_is_still_counted(held: World) -> None:
     await press(held, held.bob, "1")
     forget(held.app.memory.journal, str(held.alice.id))

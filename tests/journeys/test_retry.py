@@ -5,7 +5,7 @@ import json
 import discord
 import pytest
 
-from bot.discord.duels.retrying import DONE, NOT_ALLOWED, NOT_POSTED
+from bot.discord.duels.retrying import DONE, ENDING, NOT_ALLOWED, NOT_POSTED, UNDER_WAY
 from bot.discord.duels.wording import RETRY_BALLOT
 from knowledge.journal import Detail, forget
 from tests.journeys.fencing import TEXTS, by_strategy, duels, failing, press, vote_id, votes
@@ -106,6 +106,24 @@ async def test_others_are_refused_in_private_and_nothing_changes(world: World) -
     assert len(world.endpoint.requests) == requests
 
 
+async def test_only_one_try_at_a_time(world: World) -> None:
+    message = await answered(world)
+    first = world.newest().id
+    world.client.duels.trying.add(first)
+    assert await again(world, world.alice, message, first) == UNDER_WAY
+    assert len(world.rows()) == 1
+    world.client.duels.trying.clear()
+    assert await again(world, world.alice, message, first) == DONE
+    assert world.client.duels.trying == set()
+
+
+async def test_nothing_new_is_begun_while_the_bot_ends(world: World) -> None:
+    message = await answered(world)
+    world.client.desk.ending = True
+    assert await again(world, world.alice, message, world.newest().id) == ENDING
+    assert len(world.rows()) == 1
+
+
 async def test_each_way_is_tried_once(world: World) -> None:
     message = await answered(world)
     first = world.newest().id
@@ -162,9 +180,10 @@ async def test_a_model_that_is_down_is_told_in_private(world: World) -> None:
     assert (len(world.said()), duels(world)) == (1, [])
 
 
-async def test_a_channel_that_takes_no_message_is_explained(world: World) -> None:
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (403, 50001), (404, 10003)])
+async def test_a_channel_that_takes_no_message_is_explained(world: World, status: int, code: int) -> None:
     message = await answered(world)
-    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions")
+    world.env.inject_error("POST", "/channels/*/messages", status=status, code=code, message="No")
     assert await again(world, world.alice, message, world.newest().id) == NOT_POSTED
 
 

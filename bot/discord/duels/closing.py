@@ -51,16 +51,23 @@ class Duels:
         return len(ids)
 
     async def publish(self, standing: Standing) -> None:
-        """Put the result of a duel in the place of its vote buttons, where the message can still be changed."""
-        if not standing.detail.messages:
+        """Put the result of a duel in the place of its vote buttons, where the message can still be changed.
+
+        A message that shows another answer by now (its question was edited) is left alone.
+        """
+        row, messages = standing.detail.row, standing.detail.messages
+        if not messages:
             return
-        last = standing.detail.messages[-1]
+        last = messages[-1]
+        exchange = await self._client.app.service.exchange(last.message)
+        if exchange is None or exchange.answer_id not in (row.a.answer, row.b.answer):
+            return
         channel = self._client.get_partial_messageable(int(last.channel or 0))
         try:
             message = channel.get_partial_message(int(last.message))
             await message.edit(content=result(standing), view=None, allowed_mentions=NOBODY)
         except discord.HTTPException as error:
-            log.warning("The result of the duel %s could not be shown (error %d).", standing.detail.row.id, error.code)
+            log.warning("The result of the duel %s could not be shown (error %d).", row.id, error.code)
 
     async def _run(self) -> None:
         while True:

@@ -63,7 +63,7 @@ async def _answer(interaction: "Interaction", first: Detail) -> None:
     try:
         with desk.lanes.streaming(lane) as turns:
             await show_retry(app, duel_id, answer, outlet, turns)
-    except discord.Forbidden:
+    except (discord.Forbidden, discord.NotFound):
         await whisper(interaction, NOT_POSTED)
     else:
         if not private:

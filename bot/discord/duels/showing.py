@@ -70,5 +70,6 @@ class _Sheet:
         await self._lane.to_send()
         part = await self._outlet.send(body, buttons)
         self.parts.append(part)
-        channel = getattr(part, "channel", None)
-        self._shown.setdefault(answer.answer_id, []).append((str(part.id), channel and str(channel.id)))
+        channel = getattr(part, "channel", None)  # a thread, where the question's place is its channel
+        where = str(channel.id) if channel is not None else answer.question.place.channel
+        self._shown.setdefault(answer.answer_id, []).append((str(part.id), where))
