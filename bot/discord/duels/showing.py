@@ -1,6 +1,7 @@
 """Showing a duel: both answers, complete and without names, and below them the vote buttons."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.app import App
@@ -10,36 +11,43 @@ from bot.discord.outlets import Outlet, Part
 from bot.discord.pacing import Lane
 from bot.discord.splitting import split
 from bot.discord.streaming import Display
-from bot.dueling import Begun, noted
+from bot.dueling import Begun, close, noted
 from routers.types import Answer, AnswerEvent, Completed, Routed
 
 
 async def show_duel(app: App, duel: Begun, outlet: Outlet, lane: Lane, heading: str = "") -> Display:
     """Show both answers in their order, then the ballot. Raises discord.HTTPException and DataFolderError."""
-    sheet = _Sheet(app, outlet, lane)
-    try:
+    async with _sheet(app, outlet, lane, duel.duel_id) as sheet:
         for place, answer in enumerate((duel.first, duel.second)):
             await sheet.add(answer, (heading if place == 0 else "") + title(place))
         await sheet.add_ballot(duel.second, duel.duel_id)
-    finally:
-        await sheet.note()
     return Display(duel.first, tuple(sheet.parts))
 
 
 async def show_retry(app: App, duel_id: str, answer: Answer, outlet: Outlet, lane: Lane) -> None:
     """Show the second answer of a retry, then the ballot. Raises discord.HTTPException and DataFolderError."""
-    sheet = _Sheet(app, outlet, lane)
-    try:
+    async with _sheet(app, outlet, lane, duel_id) as sheet:
         await sheet.add(answer, OTHER_WAY)
         await sheet.add_ballot(answer, duel_id, retry=True)
-    finally:
-        await sheet.note()
 
 
 async def finished(answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
     """The events of an answer that is complete already."""
     yield Routed(answer.answer_id, answer.route)
     yield Completed(answer)
+
+
+@asynccontextmanager
+async def _sheet(app: App, outlet: Outlet, lane: Lane, duel_id: str) -> AsyncIterator["_Sheet"]:
+    """A sheet whose messages are noted at the end; a duel that could not be shown in full has no ballot, and ends."""
+    sheet = _Sheet(app, outlet, lane)
+    try:
+        yield sheet
+    except BaseException:
+        await sheet.note()
+        await close(app, duel_id)
+        raise
+    await sheet.note()
 
 
 class _Sheet:

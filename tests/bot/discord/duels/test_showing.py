@@ -84,8 +84,9 @@ async def test_numbers_of_citations_stay_but_sources_wait(app: App) -> None:
     assert screen.bodies == ["**Answer 1**\nClean it [1].", "**Answer 2**\nDo not [2].", BALLOT]
 
 
-async def test_what_was_shown_before_a_refusal_is_noted(app: App, endpoint: ScriptedEndpoint) -> None:
-    duel = await journalled(app)
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+async def test_what_was_shown_before_a_refusal_is_noted_and_the_duel_ends(app: App, seed: int) -> None:
+    duel = await journalled(app, seed)
 
     def refusing(what: str, number: int) -> None:
         if number == 1:
@@ -94,7 +95,10 @@ async def test_what_was_shown_before_a_refusal_is_noted(app: App, endpoint: Scri
 
     with pytest.raises(discord.Forbidden):
         await show_duel(app, duel, Screen(latency=0, refusing=refusing), still())
-    assert [found.answer_id for found in app.memory.reader.duel(duel.duel_id).messages] == [duel.first.answer_id]
+    detail = app.memory.reader.duel(duel.duel_id)
+    assert [found.answer_id for found in detail.messages] == [duel.first.answer_id]
+    assert detail.closed_at is not None
+    assert app.memory.reader.open_duels() == []
 
 
 async def test_the_turns_of_the_channel_are_kept(app: App) -> None:
