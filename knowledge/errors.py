@@ -3,7 +3,8 @@
     TacticianError                 a sentence for a person: what happened, which value, what to do next
     ├── InputError                 what was given cannot be used (empty question, unknown name, broken row)
     │   ├── QuestionError          the question itself is empty, too long or binary
-    │   └── UnknownAnswerError     no answer with that id in the journal
+    │   ├── UnknownAnswerError     no answer with that id in the journal
+    │   └── ClosedDuelError        the duel takes no further votes
     ├── DataFolderError            the data folder cannot be used (read-only, disk full, not a folder)
     │   ├── NewerDataError         the folder was written by a newer version
     │   └── HeldError              another process holds the index and cannot be asked
@@ -29,6 +30,10 @@ class QuestionError(InputError):
 
 class UnknownAnswerError(InputError):
     """The journal holds no answer (or duel) with that id."""
+
+
+class ClosedDuelError(InputError):
+    """The duel has ended; a vote came too late."""
 
 
 class DataFolderError(TacticianError):

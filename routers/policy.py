@@ -10,6 +10,7 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from knowledge.types import Kind, Override, Strategy
 
@@ -42,6 +43,19 @@ def eligible_strategies(kind: Kind, *, documents: bool, tuned: bool) -> tuple[St
         if able:
             return tuple(able)
     return (Strategy.PROMPT, Strategy.PLAIN)
+
+
+def able_strategies(eligible: Sequence[Strategy], *, documents: bool, tuned: bool) -> tuple[Strategy, ...]:
+    """All that can answer when somebody asks for it: `eligible` in its order, then what merely would not be chosen.
+
+    `documents`: there are any to search; `tuned`: a tuned model would answer. A template and the bare question always
+    can.
+    """
+    able = [*eligible, Strategy.PROMPT, Strategy.PLAIN]
+    able += [Strategy.KNOWLEDGE] if documents else []
+    able += [Strategy.TUNED] if tuned else []
+    able += [Strategy.COMBINED] if documents and tuned else []
+    return tuple(dict.fromkeys(able))
 
 
 def odds_of(eligible: Sequence[Strategy], epsilon: float) -> dict[Strategy, float]:
@@ -81,3 +95,38 @@ def choose(eligible: tuple[Strategy, ...], *, override: Override | None, epsilon
     odds = odds_of(eligible, epsilon)
     policy = "explore" if epsilon > 0 else "fixed"
     return Choice(draw(odds, seed), eligible, odds, policy, seed)
+
+
+def is_sampled(share: float, seed: int) -> bool:
+    """Whether this seed makes a question a duel; of seeds drawn evenly, a share of `share` does."""
+    return _random("sampled", seed).random() < share
+
+
+def pair(odds: Mapping[Strategy, float], seed: int) -> tuple[Strategy, Strategy]:
+    """Two strategies drawn by their odds, one after the other and without putting the first back.
+
+    Where the first has taken all the probability (no exploration), the others are as likely as one another. Raises
+    ValueError for fewer than two.
+    """
+    if len(odds) < 2:
+        raise ValueError("A pair needs two strategies.")
+    first = _pick(odds, _random("first", seed))
+    rest = {strategy: probability for strategy, probability in odds.items() if strategy is not first}
+    if sum(rest.values()) <= 0:
+        rest = dict.fromkeys(rest, 1.0)
+    return first, _pick(rest, _random("second", seed))
+
+
+def shown_first(seed: int) -> Literal["a", "b"]:
+    """Which of a duel's two answers this seed puts first; of seeds drawn evenly, each in half of the cases."""
+    return "a" if _random("order", seed).random() < 0.5 else "b"
+
+
+def _random(purpose: str, seed: int) -> random.Random:
+    """Chance of its own for each purpose, so that one draw tells nothing about another."""
+    return random.Random(f"{POLICY_VERSION}:duel:{purpose}:{seed}")
+
+
+def _pick(odds: Mapping[Strategy, float], chance: random.Random) -> Strategy:
+    possible = [strategy for strategy, probability in odds.items() if probability > 0]
+    return chance.choices(possible, [odds[strategy] for strategy in possible])[0]

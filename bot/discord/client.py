@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.app import App
-from bot.discord import buttons, commands
+from bot.discord import buttons, commands, duels
 from bot.discord.asking import hear
 from bot.discord.chores import daily, erase_old_text
 from bot.discord.desk import Desk
@@ -73,6 +73,7 @@ class TacticianClient(discord.Client):
         self.app = app
         self.recent = Recent()
         self.desk = Desk(app)
+        self.duels = duels.Duels(self)
         self.tree = Tree(self)
         commands.add_to(self.tree)
         self._greeted = False
@@ -80,12 +81,14 @@ class TacticianClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Make buttons of former runs work, and tell Discord the commands if they changed."""
-        self.add_dynamic_items(*buttons.ITEMS, *commands.ITEMS)
+        self.add_dynamic_items(*buttons.ITEMS, *commands.ITEMS, *duels.ITEMS)
         await self._sync()
+        self.duels.start()
         self._chores = asyncio.create_task(daily(partial(erase_old_text, self.app)))
 
     async def close(self) -> None:
-        """Leave Discord; what is done daily ends first."""
+        """Leave Discord; duels stay open for the next process, what is done daily ends first."""
+        self.duels.stop()
         if self._chores is not None:
             self._chores.cancel()
         await super().close()

@@ -10,11 +10,13 @@ from typing import Any
 
 from bot.app import App
 from bot.discord.buttons import buttons_for, mode_in
+from bot.discord.duels.fighting import instead
 from bot.discord.feed import Feed
 from bot.discord.outlets import Outlet
 from bot.discord.pacing import Lanes
 from bot.discord.streaming import Display, show
 from knowledge.types import Place, Question
+from routers.types import AnswerEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,22 @@ class Desk:
         discord.HTTPException and DataFolderError.
         """
         async with self.app.budget.admitted(request.question.place) as admission:
-            display = await self._answer(request)
+            display = await instead(self, request) or await self.show(
+                request, self.app.service.answer(request.question)
+            )
             if display.answer is not None:
                 admission.cost_usd = display.answer.cost_usd or 0.0
         return display
 
-    async def _answer(self, request: Request) -> Display:
-        service = self.app.service
+    async def show(self, request: Request, events: AsyncIterator[AnswerEvent]) -> Display:
+        """Show the events of one answer, and note the messages; raises as `answer` does."""
         feed = Feed(request.heading)
         buttons = partial(buttons_for, mode=await self._mode(request.question.place), follow_up=request.follow_up)
         with self.lanes.streaming(request.lane) as lane:
-            display = await show(feed, service.answer(request.question), request.outlet, lane, buttons)
+            display = await show(feed, events, request.outlet, lane, buttons)
         if display.answer is not None:
             messages = [str(part.id) for part in display.parts]
-            await service.shown(display.answer.answer_id, request.question.place.channel, messages)
+            await self.app.service.shown(display.answer.answer_id, request.question.place.channel, messages)
         return display
 
     @asynccontextmanager

@@ -6,6 +6,7 @@ from knowledge.journal.events import (
     Asked,
     Corrected,
     Curated,
+    DuelClosed,
     DuelShown,
     Event,
     Failure,
@@ -27,7 +28,17 @@ from knowledge.journal.privacy import ForgetReport, forget, how_much, what_is_he
 from knowledge.journal.queries import Filters
 from knowledge.journal.reading import Reader
 from knowledge.journal.retention import ExpireReport, expire
-from knowledge.journal.rows import AnswerRow, Detail, Exchange, Rating
+from knowledge.journal.rows import (
+    AnswerRow,
+    Detail,
+    DuelDetail,
+    DuelRow,
+    Exchange,
+    Made,
+    OpenDuel,
+    Rating,
+    ShownMessage,
+)
 from knowledge.journal.spending import Spending
 
 __all__ = [
@@ -39,6 +50,9 @@ __all__ = [
     "Corrected",
     "Curated",
     "Detail",
+    "DuelClosed",
+    "DuelDetail",
+    "DuelRow",
     "DuelShown",
     "Event",
     "Exchange",
@@ -49,6 +63,8 @@ __all__ = [
     "Forgotten",
     "ImportReport",
     "Journal",
+    "Made",
+    "OpenDuel",
     "People",
     "Promoted",
     "Rated",
@@ -58,6 +74,7 @@ __all__ = [
     "RouteCorrected",
     "Routed",
     "Shown",
+    "ShownMessage",
     "Spending",
     "Voted",
     "expire",

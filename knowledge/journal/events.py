@@ -211,6 +211,18 @@ class DuelShown:
     server: str | None = None
     channel: str | None = None
     asker: str | None = None
+    seed: int | None = None
+    """Of the draw that gave the order, and for a sampled duel also its strategies; within 64 bits, signed."""
+    odds: Mapping[Strategy, float] | None = None
+    """Under which a sampled duel's strategies were drawn, one after the other; None where somebody named them."""
+    at: datetime = field(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuelClosed:
+    """A duel ended: it takes no further votes, and its result is public. Once a duel."""
+
+    duel_id: str
     at: datetime = field(default_factory=now)
 
 
@@ -276,6 +288,7 @@ Event = (
     | Corrected
     | RouteCorrected
     | DuelShown
+    | DuelClosed
     | Voted
     | Curated
     | Promoted

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from knowledge.errors import InputError
 from knowledge.journal import events as ev
-from knowledge.journal.faults import unknown_answer, unknown_duel
+from knowledge.journal.faults import closed_duel, unknown_answer, unknown_duel
 from knowledge.journal.ids import new_id
 from knowledge.journal.people import People
 from knowledge.store import schema
@@ -32,6 +32,7 @@ _TABLES: dict[type, tuple[sa.Table, ...]] = {
     ev.Corrected: (schema.corrected,),
     ev.RouteCorrected: (schema.route_corrected,),
     ev.DuelShown: (schema.duel_shown,),
+    ev.DuelClosed: (schema.duel_closed,),
     ev.Voted: (schema.voted,),
     ev.Curated: (schema.curated,),
     ev.Promoted: (schema.promoted,),
@@ -54,8 +55,8 @@ class Journal:
     def append(self, *events: ev.Event) -> None:
         """Stores all `events`, in this order, or none of them; what has returned survives kill -9.
 
-        Raises UnknownAnswerError (an answer or duel that the journal does not hold), InputError (one that it holds
-        already) and DataFolderError (disk full or failing, database locked).
+        Raises UnknownAnswerError (an answer or duel that the journal does not hold), ClosedDuelError (a vote after the
+        end), InputError (one that it holds already) and DataFolderError (disk full or failing, database locked).
         """
         with self.store.write() as connection:
             self.append_within(connection, *events)
@@ -78,6 +79,8 @@ class Journal:
         elif isinstance(event, _ABOUT_ANSWER) and event.answer_id is not None:
             number_of(connection, event.answer_id)
         elif isinstance(event, ev.Voted):
+            _require_duel(connection, event.duel_id, open_=True)
+        elif isinstance(event, ev.DuelClosed):
             _require_duel(connection, event.duel_id)
         values = self._values(event) | {"n": n}
         try:
@@ -113,6 +116,7 @@ _SAME_REASON = (
     .limit(1)
 )
 _DUEL = sa.select(schema.duel_shown.c.n).where(schema.duel_shown.c.duel_id == sa.bindparam("wanted"))
+_CLOSED = sa.select(schema.duel_closed.c.n).where(schema.duel_closed.c.duel_id == sa.bindparam("wanted"))
 
 
 def take_numbers(connection: sa.Connection, count: int) -> int:
@@ -128,9 +132,12 @@ def number_of(connection: sa.Connection, answer_id: str) -> int:
     return int(number)
 
 
-def _require_duel(connection: sa.Connection, duel_id: str) -> None:
-    if connection.execute(_DUEL, {"wanted": clean(duel_id)}).scalar() is None:
+def _require_duel(connection: sa.Connection, duel_id: str, *, open_: bool = False) -> None:
+    wanted = {"wanted": clean(duel_id)}
+    if connection.execute(_DUEL, wanted).scalar() is None:
         raise unknown_duel(duel_id)
+    if open_ and connection.execute(_CLOSED, wanted).scalar() is not None:
+        raise closed_duel(duel_id)
 
 
 def _id_of(event: ev.Event) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from knowledge.errors import InputError, UnknownAnswerError
-from knowledge.journal import comparing, details, gaps, spending
+from knowledge.journal import comparing, details, duels, gaps, spending
 from knowledge.journal.building import answer_rows, duel_rows
 from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
 from knowledge.journal.faults import unknown_answer
 from knowledge.journal.gaps import Gap
 from knowledge.journal.queries import DUELS, ROWS, Filters, chosen, in_force
-from knowledge.journal.rows import AnswerRow, Count, Detail, DuelRow, Exchange
+from knowledge.journal.rows import AnswerRow, Count, Detail, DuelDetail, DuelRow, Exchange, OpenDuel, ShownMessage
 from knowledge.journal.spending import Spending
 from knowledge.store.clock import micros
 from knowledge.store.encoding import clean
@@ -66,6 +66,36 @@ class Reader:
             if not found:
                 raise unknown_answer(answer_id)
             return details.read(connection, found[0], opinions=opinions)
+
+    def duel(self, duel_id: str) -> DuelDetail:
+        """One duel with its votes in force, its end, its messages and answers; raises UnknownAnswerError."""
+        with self.store.read() as connection:
+            return duels.detail(connection, duel_id)
+
+    def duel_of(self, message: str) -> str | None:
+        """The id of the newest duel of an answer that a front end's message shows, if there is one."""
+        with self.store.read() as connection:
+            return duels.of_message(connection, message)
+
+    def open_duels(self) -> list[OpenDuel]:
+        """Duels that are shown somewhere and take votes, oldest first."""
+        with self.store.read() as connection:
+            return duels.open_(connection)
+
+    def open_duel(self, duel_id: str) -> OpenDuel:
+        """What a vote needs to know of a duel; raises UnknownAnswerError and ClosedDuelError."""
+        with self.store.read() as connection:
+            return duels.open_one(connection, duel_id)
+
+    def tries(self, answer_id: str) -> list[DuelRow]:
+        """The duels of origin `retry` that belong together with this answer, oldest first."""
+        with self.store.read() as connection:
+            return duels.tries(connection, answer_id)
+
+    def messages_of(self, answer_id: str) -> tuple[ShownMessage, ...]:
+        """The front end's messages that show an answer, in the order in which they were noted."""
+        with self.store.read() as connection:
+            return duels.messages(connection, clean(answer_id))
 
     def find(self, name: str) -> str:
         """The id of the answer that `name` means: an id, a unique beginning of one (6 characters or more), or `last`.

@@ -5,6 +5,7 @@ Ratings and votes are those in force: the latest of each voter.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from knowledge.types import Citation, Override, Turn
@@ -170,6 +171,51 @@ class DuelRow:
             "shown_first": self.shown_first,
             "votes": [vote.as_json() for vote in self.votes],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A front end's message that shows an answer, or a part of it."""
+
+    answer_id: str
+    message: str
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How an answer was made."""
+
+    answered_by: str | None
+    template: str | None
+    model: str | None
+    total_ms: float | None
+    cost_usd: float | None
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuelDetail:
+    """A duel with what became of it."""
+
+    row: DuelRow
+    closed_at: str | None
+    """None while it takes votes."""
+    messages: tuple[ShownMessage, ...]
+    """Those that show either answer, in the order in which they were noted."""
+    made: Mapping[str, Made]
+    """How its answers were made, by their ids, as far as the journal holds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDuel:
+    """A duel that takes votes."""
+
+    id: str
+    asked_at: datetime
+    server: str | None
+    shown_first: str
+    voters: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,16 @@ duel_shown = _numbered(
     sa.Column("shown_first", sa.String, nullable=False),  # a | b
     sa.Column("expired", sa.BigInteger),  # when its texts were erased for their age
     sa.Index(None, "at"),
+    sa.Column("seed", sa.BigInteger),  # of the draw that gave the order
+    sa.Column("odds", sa.JSON(none_as_null=True)),  # {strategy: probability} where strategies were drawn
+    sa.Index(None, "a_answer"),
+    sa.Index(None, "b_answer"),
     sa.Index(None, "server", "at", sqlite_where=sa.text("expired IS NULL")),
+)
+
+duel_closed = _numbered(
+    "duel_closed",
+    sa.Column("duel_id", sa.String, nullable=False, unique=True),
 )
 
 voted = _numbered(

@@ -123,7 +123,7 @@ async def test_the_commands_are_told_to_discord_once(world: World) -> None:
 
 async def test_every_command_has_a_description_and_its_permissions(world: World) -> None:
     commands = {command.name: command for command in world.client.tree.get_commands()}
-    assert sorted(commands) == ["ask", "feedback", "strategy"]
+    assert sorted(commands) == ["ask", "compare", "feedback", "strategy"]
     described = [
         found
         for command in commands.values()

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from bot.discord.buttons.correcting import DomainSelect, GeneralButton
 from bot.discord.buttons.opening import FeedbackButton
 from bot.discord.buttons.rating import RATING_ITEMS, take_comment
+from bot.discord.buttons.retry import RetryButton
 from bot.discord.buttons.rows import FIRST_ROW, SECOND_ROW, rows
 from bot.discord.buttons.sources import SourcesButton
 from bot.discord.buttons.why import WhyButton
 from bot.discord.feed import Controls
 from bot.discord.outlets import Buttons
 
-ITEMS = (*RATING_ITEMS, WhyButton, GeneralButton, DomainSelect, SourcesButton, FeedbackButton)
+ITEMS = (*RATING_ITEMS, RetryButton, WhyButton, GeneralButton, DomainSelect, SourcesButton, FeedbackButton)
 """What the client registers at its start."""
 
 

@@ -7,6 +7,7 @@ from discord import ui
 
 from bot.discord.buttons.item import view_of
 from bot.discord.buttons.rating import thumb_down, thumb_up
+from bot.discord.buttons.retry import RetryButton
 from bot.discord.buttons.sources import SourcesButton
 from bot.discord.buttons.why import WhyButton
 
@@ -16,7 +17,7 @@ ForAnswer = Callable[[str], ui.Item[Any]]
 FIRST_ROW: tuple[ForAnswer, ...] = (
     thumb_up,
     thumb_down,
-    # here: “Try another way” (retry.py)
+    RetryButton,
     WhyButton,
     SourcesButton,
 )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 
 from bot.discord.commands.ask import ask
+from bot.discord.commands.compare import compare
 from bot.discord.commands.feedback import feedback
 from bot.discord.commands.help import help_command
 from bot.discord.commands.privacy import ForgetButton, privacy
@@ -22,6 +23,7 @@ ITEMS = (PageButton, SettingItem, ForgetButton)
 def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     """Put every command into `tree`."""
     tree.add_command(ask)
+    tree.add_command(compare)
     tree.add_command(strategy)
     tree.add_command(feedback)
     tree.add_command(settings)

@@ -35,7 +35,7 @@ def test_an_event_for_a_question_in_its_place() -> None:
 def test_the_vocabulary_is_complete() -> None:
     names = {event.__name__ for event in get_args(Event)}
     assert names == set(
-        "Asked Routed Answered Shown Rated Reasoned Corrected RouteCorrected DuelShown Voted "
+        "Asked Routed Answered Shown Rated Reasoned Corrected RouteCorrected DuelShown DuelClosed Voted "
         "Curated Promoted Forgotten".split()
     )
 

@@ -187,12 +187,24 @@ def _feedback() -> None:
         sa.Column("b_answer", sa.String),
         sa.Column("shown_first", sa.String, nullable=False),
         sa.Column("expired", sa.BigInteger),
+        sa.Column("seed", sa.BigInteger),
+        sa.Column("odds", sa.JSON),
         sa.PrimaryKeyConstraint("n", name="pk_duel_shown"),
         sa.UniqueConstraint("duel_id", name="uq_duel_shown_duel_id"),
     )
+    op.create_index("ix_duel_shown_a_answer", "duel_shown", ["a_answer"])
     op.create_index("ix_duel_shown_asker", "duel_shown", ["asker"])
     op.create_index("ix_duel_shown_at", "duel_shown", ["at"])
     _fresh("duel_shown", "server", "at", where="expired IS NULL")
+    op.create_index("ix_duel_shown_b_answer", "duel_shown", ["b_answer"])
+    op.create_table(
+        "duel_closed",
+        sa.Column("n", sa.Integer, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("duel_id", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("n", name="pk_duel_closed"),
+        sa.UniqueConstraint("duel_id", name="uq_duel_closed_duel_id"),
+    )
     op.create_table(
         "voted",
         sa.Column("n", sa.Integer, nullable=False),
