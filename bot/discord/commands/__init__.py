@@ -6,13 +6,15 @@ from discord import app_commands
 
 from bot.discord.commands.ask import ask
 from bot.discord.commands.feedback import feedback
+from bot.discord.commands.knowledge import KNOWLEDGE_ITEMS
+from bot.discord.commands.knowledge import group as knowledge
 from bot.discord.commands.review import PageButton
 from bot.discord.commands.strategy import strategy
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
 
-ITEMS = (PageButton,)
+ITEMS = (PageButton, *KNOWLEDGE_ITEMS)
 """Buttons of the commands that work after a restart."""
 
 
@@ -21,6 +23,7 @@ def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     tree.add_command(ask)
     tree.add_command(strategy)
     tree.add_command(feedback)
+    tree.add_command(knowledge)
 
 
 __all__ = ["ITEMS", "add_to"]
