@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.discord.commands.ask import ask
 from bot.discord.commands.feedback import feedback
+from bot.discord.commands.gaps import GapsButton
 from bot.discord.commands.knowledge import KNOWLEDGE_ITEMS
 from bot.discord.commands.knowledge import group as knowledge
 from bot.discord.commands.review import PageButton
@@ -14,7 +15,7 @@ from bot.discord.commands.strategy import strategy
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
 
-ITEMS = (PageButton, *KNOWLEDGE_ITEMS)
+ITEMS = (PageButton, GapsButton, *KNOWLEDGE_ITEMS)
 """Buttons of the commands that work after a restart."""
 
 
