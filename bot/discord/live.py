@@ -76,19 +76,27 @@ class Live:
 
 
 async def reply(
-    interaction: "discord.Interaction[Any]", text: str, name: str = "answer.md", view: ui.View | None = None
+    interaction: "discord.Interaction[Any]",
+    text: str,
+    name: str = "answer.md",
+    *,
+    whole: str | None = None,
+    view: ui.View | None = None,
 ) -> None:
-    """Fill in a deferred private response with a text of any length."""
+    """Fill in a deferred private response with a text of any length; see `fitting`."""
     extra: dict[str, Any] = {"view": view} if view is not None else {}
-    await interaction.edit_original_response(**fitting(text, name), **extra, allowed_mentions=NOBODY)
+    await interaction.edit_original_response(**fitting(text, name, whole), **extra, allowed_mentions=NOBODY)
 
 
-def fitting(text: str, name: str) -> dict[str, Any]:
-    """`text` as a message's content; where it is too long its beginning, with all of it in the file `name`."""
+def fitting(text: str, name: str, whole: str | None = None) -> dict[str, Any]:
+    """`text` as a message's content; where it is too long its beginning, with all of it in the file `name`.
+
+    `whole` stands in the file in place of `text`, where that was made up for Discord.
+    """
     if width(text) <= LIMIT:
         return {"content": text}
     head = split(text, HEAD_CHARS)[0]
-    return {"content": f"{head}\n…", "attachments": [discord.File(io.BytesIO(text.encode()), filename=name)]}
+    return {"content": f"{head}\n…", "attachments": [discord.File(io.BytesIO((whole or text).encode()), filename=name)]}
 
 
 def how_far(progress: Progress | None) -> str:

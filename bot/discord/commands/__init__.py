@@ -9,6 +9,7 @@ from bot.discord.commands.feedback import feedback
 from bot.discord.commands.gaps import GapsButton
 from bot.discord.commands.knowledge import KNOWLEDGE_ITEMS
 from bot.discord.commands.knowledge import group as knowledge
+from bot.discord.commands.prompts import prompts
 from bot.discord.commands.review import PageButton
 from bot.discord.commands.strategy import strategy
 
@@ -25,6 +26,7 @@ def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     tree.add_command(strategy)
     tree.add_command(feedback)
     tree.add_command(knowledge)
+    tree.add_command(prompts)
 
 
 __all__ = ["ITEMS", "add_to"]

@@ -10,6 +10,7 @@ from discord import app_commands, ui
 
 from bot.discord.commands.knowledge import choices, words
 from bot.discord.commands.knowledge.group import changeable, group, own_documents, work_on
+from bot.discord.commands.offers import value_of
 from bot.discord.errors import told
 from bot.discord.live import Live, reply
 from bot.discord.outlets import NOBODY
@@ -154,7 +155,7 @@ def _question(chosen: Sequence[DocumentInfo], *, whole: bool) -> str:
 
 
 def _named(held: Sequence[DocumentInfo], source: str) -> list[DocumentInfo]:
-    return [document for document in held if source in (document.source, choices.value_of(document.source))]
+    return [document for document in held if source in (document.source, value_of(document.source))]
 
 
 def _below(held: Sequence[DocumentInfo], folder: str) -> list[DocumentInfo]:

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from bot.discord.commands.knowledge.choices import value_of
 from bot.discord.commands.knowledge.removing import RemoveButton, mark_of, marked, selected
+from bot.discord.commands.offers import value_of
 from knowledge.errors import InputError
 from knowledge.types import DocumentInfo
 

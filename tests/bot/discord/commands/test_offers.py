@@ -1,4 +1,4 @@
-from bot.discord.commands.knowledge.choices import CHARS, MOST, offered, value_of
+from bot.discord.commands.offers import CHARS, MOST, offered, value_of
 
 
 def test_what_begins_with_the_typed_comes_first() -> None:
