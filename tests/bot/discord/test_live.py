@@ -1,5 +1,6 @@
 """A private report that goes on for as long as Discord lets it be edited, and no longer."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -19,12 +20,14 @@ class Response:
 
     def __init__(self, fails_at: int = 1000) -> None:
         self.edits: list[dict[str, Any]] = []
+        self.edited = asyncio.Event()
         self._fails_at = fails_at
 
     async def edit_original_response(self, **content: Any) -> None:
         if len(self.edits) >= self._fails_at:
             raise discord.NotFound(_Refused(), {"code": 10008, "message": "Unknown Message"})  # type: ignore[arg-type]
         self.edits.append(content)
+        self.edited.set()
 
     @property
     def said(self) -> list[str]:

@@ -55,7 +55,9 @@ async def add(
         address = checked_address(url or "")
         work = _address_work(client, server, name, address)
     live = Live(interaction, f"Adding to **{name}**")
-    reported = await work_on(interaction, live, work)
+    reported = await work_on(client, live, work)
+    if reported is None:
+        return
     if description and any(report.status != "failed" for report in reported):
         library = client.app.memory.library
         await client.app.service.in_thread(lambda: library.describe(name, description, server))
@@ -71,8 +73,9 @@ async def sync(interaction: "Interaction", domain: str | None = None) -> None:
     name = await changeable(interaction, domain) if domain else None
     library, server = interaction.client.app.memory.library, str(interaction.guild_id)
     live = Live(interaction, f"Reading **{name}** again" if name else "Reading everything again")
-    reported = await work_on(interaction, live, lambda watch: library.sync(name, server, progress=watch))
-    await live.finish(words.reports(name, reported) if reported else words.NO_DOCUMENTS)
+    reported = await work_on(interaction.client, live, lambda watch: library.sync(name, server, progress=watch))
+    if reported is not None:
+        await live.finish(words.reports(name, reported) if reported else words.NO_DOCUMENTS)
 
 
 def upload_work(client: "TacticianClient", uploads: Uploads, place: tuple[str, str, str], content: bytes) -> Work:

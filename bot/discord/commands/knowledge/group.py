@@ -1,10 +1,12 @@
 """The group `/knowledge` itself, and what its commands share."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
+from bot.discord.errors import sentence
 from bot.discord.live import Live
 from bot.discord.shelf import Work
 from knowledge.errors import InputError
@@ -27,15 +29,20 @@ group = app_commands.Group(
 STOPPED = "I was stopped while I did this. What was done until then stays; say it again for the rest."
 
 
-async def work_on(interaction: "Interaction", live: Live, work: Work) -> list[DocumentReport]:
-    """The reports of `work`, which `live` tells about while it runs; what the end of the bot cuts short says so."""
-    client = interaction.client
+async def work_on(client: "TacticianClient", live: Live, work: Work) -> list[DocumentReport] | None:
+    """The reports of `work`, which `live` tells about while it runs; None where it failed, which `live` has told then.
+
+    What the end of the bot cuts short says so.
+    """
     async with client.desk.under_way():
         try:
             return await client.shelf.run(work, live)
-        finally:
-            if client.desk.ending:
-                await live.finish(STOPPED)
+        except asyncio.CancelledError:
+            await live.finish(STOPPED)
+            raise
+        except Exception as error:
+            await live.finish(sentence(error) or STOPPED)
+            return None
 
 
 async def visible_domains(interaction: "Interaction") -> list[DomainInfo]:

@@ -137,7 +137,9 @@ async def _remove(interaction: "Interaction", domain: str, mark: str) -> None:
         await live.finish(str(error))
         return
     sources = [document.source for document in chosen]
-    reported = await work_on(interaction, live, lambda _: library.remove(sources, domain, server))
+    reported = await work_on(client, live, lambda _: library.remove(sources, domain, server))
+    if reported is None:
+        return
     removed = {report.source for report in reported if report.status == "removed"}
     uploads, gone = Uploads(client.app.config.folder), [held.origin for held in chosen if held.source in removed]
     await client.app.service.in_thread(lambda: uploads.discard(*gone))
