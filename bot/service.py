@@ -24,8 +24,9 @@ from knowledge.journal import Routed as RouteDecided
 from knowledge.settings import Settings
 from knowledge.types import Kind, Question, Reason
 from routers.answering import Answerer, Run
+from routers.prompts import Templates
 from routers.router import Router
-from routers.types import Answer, AnswerEvent, Completed, Route, Routed
+from routers.types import Answer, AnswerEvent, Completed, Plan, Route, Routed
 
 T = TypeVar("T")
 
@@ -49,6 +50,20 @@ class Service:
         """What would be decided about a question; nothing is journalled. Raises as `answer` does."""
         question = question.checked()
         return await asyncio.to_thread(self._decide, question)
+
+    @property
+    def templates(self) -> Templates:
+        """All templates that questions can be put with."""
+        return self._answerer.templates
+
+    async def preview(self, question: Question, name: str) -> Plan:
+        """What would be sent if `question` were put with the template called `name`; nothing is asked or journalled.
+
+        Raises TemplateError (unknown name), StrategyUnavailableError, and as `route` does.
+        """
+        template = self.templates.get(name)
+        route = await self.route(question)
+        return await asyncio.to_thread(self._answerer.preview, question, route, template)
 
     async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """Stream one answer: Routed, then Delta and Retracted, then Completed.

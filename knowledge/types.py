@@ -184,6 +184,18 @@ class DomainInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """One document of a domain."""
+
+    domain: str
+    source: str
+    """Path relative to what was ingested."""
+    origin: str
+    """Where it was read, for the owner's eyes only."""
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentReport:
     """What became of one document in `add`, `sync` or `remove`."""
 

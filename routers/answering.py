@@ -3,16 +3,24 @@
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.journal.events import Failure
 from knowledge.types import Question, Strategy
 from routers.citations import CitationStream, cited
 from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyUnavailableError
 from routers.models import EMBEDDED, ChatModel, Prices
-from routers.prompts import Templates
+from routers.prompts import Template, Templates
 from routers.strategies import Context, plan_for
+from routers.tasks import Task
 from routers.types import Answer, AnswerEvent, Delta, Plan, Retracted, Route, Usage
+
+STRATEGY_OF: Mapping[Task, Strategy] = {
+    Task.GROUNDED: Strategy.KNOWLEDGE,
+    Task.TUNED: Strategy.TUNED,
+    Task.COMBINED: Strategy.COMBINED,
+}
+"""Whose templates these are; all others belong to `prompt`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,20 @@ class Answerer:
 
     def __init__(self, models: Models, templates: Templates) -> None:
         self.models = models
-        self._templates = templates
+        self.templates = templates
 
     def run(self, answer_id: str, question: Question, route: Route, *, started: float) -> "Run":
         """A run that answers one question; `started` is the `time.perf_counter()` at which it was asked."""
-        return Run(self.models, self._templates, answer_id, question, route, started)
+        return Run(self.models, self.templates, answer_id, question, route, started)
+
+    def preview(self, question: Question, route: Route, template: Template) -> Plan:
+        """What would be sent if `question` were put with `template`, as routed; nothing is asked.
+
+        Raises StrategyUnavailableError where the strategy of the template's task cannot work.
+        """
+        strategy = STRATEGY_OF.get(template.task, Strategy.PROMPT)
+        pinned = replace(route, strategy=strategy, pinned=dict.fromkeys(Task, template.name))
+        return self.run("", question, pinned, started=time.perf_counter()).plan()
 
     async def aclose(self) -> None:
         """Let go of the models."""
@@ -166,17 +183,27 @@ class Run:
             templates=self._templates,
             model_context=model.context if model else None,
             tuned_domain=self._domain if model and tuned else None,
+            pinned=self._route.pinned,
+            language=self._route.language,
         )
         return plan_for(strategy, self._question, self._route, context)
 
+    def plan(self) -> Plan:
+        """What the chosen strategy would send to its first model; raises StrategyUnavailableError."""
+        return self._planned(self._route.strategy, self._first_model)
+
     def _odds(self) -> tuple[dict[str, float], dict[str, float]]:
         """Odds of the templates and of the models for the strategy that was chosen, before anything is asked."""
-        model = next(iter(self._models.chain(self._route.strategy, self._domain)), None)
+        model = self._first_model
         try:
-            plan = self._planned(self._route.strategy, model)
+            plan = self.plan()
         except StrategyUnavailableError:
             return {}, {}
         return dict(plan.variant_odds), {model.name: 1.0} if model and plan.reply is None else {}
+
+    @property
+    def _first_model(self) -> ChatModel | None:
+        return next(iter(self._models.chain(self._route.strategy, self._domain)), None)
 
     async def _stream(self, plan: Plan, model: ChatModel) -> AsyncGenerator[str, None]:
         """The model's text, with every citation that points nowhere left out."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from knowledge.errors import InputError
 from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope
@@ -30,6 +30,9 @@ class Overrides(Protocol):
         self, *, server: str | None = None, channel: str | None = None, user: str | None = None
     ) -> Override | None:
         """The override that wins here, if any was set."""
+
+    def get(self, name: str, server: str | None = None) -> Any:
+        """A setting's value for a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class Router:
             override=override,
             standalone=alone,
             findings=verdict.findings,
+            language=self._overrides.get("language", question.place.server),
+            pinned=self._overrides.get("templates", question.place.server),
             ms=(time.perf_counter() - started) * 1000,
         )
 

@@ -60,6 +60,10 @@ class Route:
     standalone: str = ""
     """The question made to stand alone (itself, where it has no history)."""
     findings: Findings = field(default_factory=Findings)
+    language: str | None = None
+    """Language that the server wants its answers in; None for the question's own."""
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    """Names of the templates that the server's moderators chose, by task."""
     ms: float = 0.0
     """Time that the decision took, in milliseconds."""
 

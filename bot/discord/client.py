@@ -18,6 +18,7 @@ from bot.discord.desk import Desk
 from bot.discord.errors import tell
 from bot.discord.outlets import NOBODY
 from bot.discord.render import model_name
+from bot.discord.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class TacticianClient(discord.Client):
         self.recent = Recent()
         self.desk = Desk(app)
         self.duels = duels.Duels(self)
+        self.shelf = Shelf()
         self.tree = Tree(self)
         commands.add_to(self.tree)
         self._greeted = False

@@ -1,5 +1,6 @@
 """Questions that the documents did not answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +33,8 @@ class Gap:
         }
 
 
-def read(connection: sa.Connection, server: str | None, limit: int) -> list[Gap]:
-    """The newest gaps of one server, or of all; forgotten questions are left out."""
+def read(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]], limit: int) -> list[Gap]:
+    """The newest gaps among the answers that meet `conditions`; forgotten questions are left out."""
     parts = asked.join(routed, routed.c.n == asked.c.n).join(answered, answered.c.n == asked.c.n)
     parts = parts.join(rendered, rendered.c.n == asked.c.n)
     wanted = (
@@ -41,9 +42,8 @@ def read(connection: sa.Connection, server: str | None, limit: int) -> list[Gap]
         .select_from(parts)
         .where(answered.c.status == "complete", answered.c.answered_by.in_([str(name) for name in FROM_DOCUMENTS]))
         .where(sa.type_coerce(rendered.c.citations, sa.String) == "[]", asked.c.question.is_not(None))
+        .where(*conditions)
         .order_by(asked.c.n.desc())
         .limit(limit)
     )
-    if server is not None:
-        wanted = wanted.where(asked.c.server == server)
     return [Gap(row.answer_id, iso(row.at), row.question, row.domain) for row in connection.execute(wanted)]

@@ -1,5 +1,6 @@
 """The statements behind reading: ratings in force, rows, filters."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -21,6 +22,8 @@ class Filters:
     kind: str | None = None
     domain: str | None = None
     channel: str | None = None
+    channels: Collection[str] | None = None
+    """Only what was asked in one of these."""
     rating: Literal["up", "down", "rated", "unrated"] | None = None
     """By ratings in force: at least one up (down), at least one, none."""
     reason: str | None = None
@@ -28,6 +31,8 @@ class Filters:
     private: bool | None = None
     limit: int | None = 20
     offset: int = 0
+    worst_first: bool = False
+    """By the sum of the ratings in force, lowest first, and newest first where it is equal."""
 
 
 def _raw(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
@@ -144,6 +149,8 @@ def chosen(filters: Filters) -> list[sa.ColumnElement[bool]]:
         )
         if value is not None
     ]
+    if filters.channels is not None:
+        wanted.append(asked.c.channel.in_(list(filters.channels)))
     if filters.since is not None:
         wanted.append(asked.c.at >= micros(filters.since))
     if filters.rating is not None:
@@ -151,6 +158,15 @@ def chosen(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.reason is not None:
         wanted.append(_has(in_force.c.reason == filters.reason))
     return wanted
+
+
+def ordered(filters: Filters) -> list[sa.ColumnElement[Any]]:
+    """The order that `filters` asks for."""
+    newest = asked.c.n.desc()
+    if not filters.worst_first:
+        return [newest]
+    total = sa.select(sa.func.sum(in_force.c.value)).where(in_force.c.answer_id == asked.c.answer_id)
+    return [sa.func.coalesce(total.correlate(asked).scalar_subquery(), 0), newest]
 
 
 def _has(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Reading the journal: rows, one answer in full, conversations, counts, and what comparisons need."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from knowledge.journal.building import answer_rows, duel_rows
 from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
 from knowledge.journal.faults import unknown_answer
 from knowledge.journal.gaps import Gap
-from knowledge.journal.queries import DUELS, ROWS, Filters, chosen, in_force
+from knowledge.journal.queries import DUELS, ROWS, Filters, chosen, in_force, ordered
 from knowledge.journal.rows import AnswerRow, Count, Detail, DuelDetail, DuelRow, Exchange, OpenDuel, ShownMessage
 from knowledge.journal.spending import Spending
 from knowledge.store.clock import micros
@@ -44,11 +44,18 @@ class Reader:
         return found[0]
 
     def rows(self, filters: Filters | None = None) -> list[AnswerRow]:
-        """Answers newest first, interrupted ones included."""
+        """Answers newest first (or worst first), interrupted ones included."""
         filters = filters or Filters()
-        page = ROWS.where(*chosen(filters)).order_by(asked.c.n.desc()).limit(filters.limit).offset(filters.offset)
+        page = ROWS.where(*chosen(filters)).order_by(*ordered(filters)).limit(filters.limit).offset(filters.offset)
         with self.store.read() as connection:
             return answer_rows(connection, page)
+
+    def number_of_rows(self, filters: Filters) -> int:
+        """How many answers there are, whatever `limit` and `offset` say."""
+        both = asked.outerjoin(routed, routed.c.n == asked.c.n)
+        counted = sa.select(sa.func.count()).select_from(both).where(*chosen(filters))
+        with self.store.read() as connection:
+            return int(connection.execute(counted).scalar_one())
 
     def duels(self, *, server: str | None = None, since: datetime | None = None, limit: int = 20) -> list[DuelRow]:
         """Duels newest first."""
@@ -125,10 +132,21 @@ class Reader:
             joined = turn.select_from(asked.outerjoin(rendered, rendered.c.n == asked.c.n))
             return Exchange(*connection.execute(joined.where(asked.c.answer_id == answer_id)).one())
 
-    def gaps(self, *, server: str | None = None, limit: int = 50) -> list[Gap]:
-        """Questions put to the documents whose answer rests on none of them, newest first."""
+    def gaps(
+        self,
+        *,
+        server: str | None = None,
+        limit: int = 50,
+        channels: Collection[str] | None = None,
+        private: bool | None = None,
+    ) -> list[Gap]:
+        """Questions put to the documents whose answer rests on none of them, newest first.
+
+        `channels`: only what was asked in one of these; `private`: only private ones, or only the others.
+        """
+        filters = Filters(server=server, channels=channels, private=private)
         with self.store.read() as connection:
-            return gaps.read(connection, server, limit)
+            return gaps.read(connection, chosen(filters), limit)
 
     def summary(self, *, server: str | None = None, since: datetime | None = None) -> list[Count]:
         """Counts by kind and chosen strategy, in that order; answers that were never routed are left out."""

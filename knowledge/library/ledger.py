@@ -179,6 +179,12 @@ def infos(connection: sa.Connection, servers: Sequence[Server] | None) -> list[D
     return found
 
 
+def describe(connection: sa.Connection, server: Server, domain: str, description: str) -> bool:
+    """Stores what a person says that a domain is about; returns whether there is such a domain."""
+    update = domains.update().filter_by(server=server, domain=domain)
+    return connection.execute(update.values(description=description)).rowcount > 0
+
+
 def _drafted(connection: sa.Connection, server: Server, domain: str, count: int) -> str:
     first = sa.select(documents.c.title).where(_belongs(server, domain)).order_by(documents.c.source).limit(_TITLES)
     titles = list(connection.execute(first).scalars().all())

@@ -15,7 +15,7 @@ from knowledge.library.ledger import Holdings, Known
 from knowledge.library.lexical import Scope
 from knowledge.library.loaders import Located
 from knowledge.library.progress import Watcher
-from knowledge.types import DocumentReport, DomainInfo, Findings
+from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -126,6 +126,19 @@ class Library:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
         with self._store.read() as connection:
             return ledger.infos(connection, None if everywhere else _servers(server))
+
+    def documents(self, server: str | None = None, domain: str | None = None) -> list[DocumentInfo]:
+        """The documents that belong to a server itself (None: those for all), by domain and source."""
+        with self._store.read() as connection:
+            known = ledger.known(connection, server or "", domain)
+        return [DocumentInfo(held.domain, held.source, held.origin, held.chunks) for held in known]
+
+    def describe(self, domain: str, description: str, server: str | None = None) -> None:
+        """Says in a sentence what a domain is about; raises InputError where the server has no such domain."""
+        name = domain_name(domain)
+        with self._store.write() as connection:
+            if not ledger.describe(connection, server or "", name, " ".join(description.split())):
+                raise InputError(f"There are no documents in the domain “{name}”, so it was not described.")
 
     def find(self, text: str, *, server: str | None = None, domain: str | None = None, k: int = 20) -> Findings:
         """What a server's documents hold about `text`: the `k` best passages and the evidence for routing.

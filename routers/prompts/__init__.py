@@ -1,6 +1,7 @@
 """Prompt templates: Markdown files with typed front matter, read by `Templates.load`."""
 
+from routers.prompts.fitting import kind_of, misfit, parse_task
 from routers.prompts.registry import SHIPPED, Templates
 from routers.prompts.template import Case, Template, Variable
 
-__all__ = ["SHIPPED", "Case", "Template", "Templates", "Variable"]
+__all__ = ["SHIPPED", "Case", "Template", "Templates", "Variable", "kind_of", "misfit", "parse_task"]

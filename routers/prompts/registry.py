@@ -5,6 +5,7 @@ from pathlib import Path
 
 from knowledge.types import Kind
 from routers.errors import TemplateError
+from routers.prompts.fitting import misfit
 from routers.prompts.reading import read_template
 from routers.prompts.template import Template
 from routers.tasks import Task
@@ -62,9 +63,19 @@ class Templates:
         fitting = [template for template in self if template.task is task]
         return tuple(sorted(fitting, key=lambda template: kind is not None and template.kind is not kind))
 
-    def for_task(self, task: Task, kind: Kind | None = None) -> Template:
-        """The template that a task is put with."""
+    def for_task(self, task: Task, kind: Kind | None = None, chosen: str | None = None) -> Template:
+        """The template that a task is put with: the one called `chosen`, where it is there and fits."""
+        template = self._by_name.get(chosen or "")
+        if template is not None and misfit(template, task) is None:
+            return template
         return self.variants(task, kind)[0]
+
+    def for_choice(self, name: str, task: Task) -> Template:
+        """The template called `name`, to be chosen for a task; raises TemplateError (unknown, or why it can't be)."""
+        template = self.get(name)
+        if why := misfit(template, task):
+            raise TemplateError(why)
+        return template
 
     def render(self, template: Template, values: Mapping[str, str], *, form: str | None = None) -> tuple[Message, ...]:
         """`Template.render`, for callers that hold the set."""

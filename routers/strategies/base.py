@@ -1,13 +1,17 @@
 """What every strategy gets and gives."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from knowledge.types import Question
-from routers.prompts import Templates
+from knowledge.types import Kind, Question
+from routers.prompts import Template, Templates
 from routers.strategies.budget import ASSUMED_CONTEXT, SMALL_CONTEXT
 from routers.strategies.floor import PASSAGES_FLOOR
-from routers.types import Plan, Route
+from routers.tasks import Task
+from routers.types import Message, Plan, Route
+
+LANGUAGE = "Answer in {language}, whatever language the question is in, unless it asks for another one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class Context:
     """The domain whose tuned model would answer this question; None where there is none."""
     passages_floor: float = PASSAGES_FLOOR
     """Score below which a passage is never used; see `routers.strategies.floor` for the whole rule."""
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    """Names of chosen templates, by task."""
+    language: str | None = None
+    """Language that the answer is to have; None for the question's own."""
 
     @property
     def tokens(self) -> int:
@@ -31,6 +39,22 @@ class Context:
     def most_passages(self) -> int:
         """Passages that a prompt gets at most."""
         return 3 if self.tokens <= SMALL_CONTEXT else 6
+
+    def template(self, task: Task, kind: Kind) -> Template:
+        """The template that a task is put with: the pinned one, where it is there and fits."""
+        return self.templates.for_task(task, kind, self.pinned.get(task))
+
+    def spoken(self, messages: Sequence[Message]) -> tuple[Message, ...]:
+        """`messages` with the wish for a language at the end of the system message, which is made where there is none.
+
+        Without a language they stay as they are, so that `plain` sends the bare question.
+        """
+        if self.language is None:
+            return tuple(messages)
+        wish = LANGUAGE.format(language=" ".join(self.language.split()))
+        if messages[0].role != "system":
+            return (Message("system", wish), *messages)
+        return (Message("system", f"{messages[0].content}\n\n{wish}"), *messages[1:])
 
 
 class Planner(Protocol):

@@ -44,10 +44,11 @@ def grounded(
     if not holds_something(route.findings, context.passages_floor):
         reply = not_found(question.text, found)
         return Plan(strategy, (), None, ModelSettings(), tuned_for=tuned_for, reply=reply)
-    template = context.templates.for_task(task, Kind.SPECIALIZED)
-    values = template.values_of(recognise(question.text), question=question.text, domain=route.domain or "")
+    template = context.template(task, Kind.SPECIALIZED)
+    brief = recognise(question.text, context.language)
+    values = template.values_of(brief, question=question.text, domain=route.domain or "")
     passages = _fitting(found, template, values, strategy, context)
-    rendered = template.render({**values, "passages": numbered(passages)})
+    rendered = context.spoken(template.render({**values, "passages": numbered(passages)}))
     beyond = f"\n[{len(passages) + 1}]"  # small models go on by inventing the next passage
     settings = replace(template.settings, stop=(*template.settings.stop, beyond))
     messages, settings = within(rendered, question.history, settings, context.tokens)
@@ -75,7 +76,7 @@ def not_found(question: str, passages: Sequence[Passage]) -> str:
 def _fitting(
     found: Sequence[Passage], template: Template, values: dict[str, str], strategy: Strategy, context: Context
 ) -> tuple[Passage, ...]:
-    fixed = prompt_tokens(template.render({**values, "passages": ""}))
+    fixed = prompt_tokens(context.spoken(template.render({**values, "passages": ""})))
     near = max(context.passages_floor, NEAR * found[0].score)
     above = [passage for passage in found if passage.score >= near]
     for answer in (template.settings.max_tokens, LEAST_ANSWER):

@@ -12,9 +12,9 @@ FOLLOW_UP = "follow-up"
 
 def plan(question: Question, _: Route, context: Context) -> Plan:
     """The template of the recognised task; what the asker left unsaid has the template's defaults for the form."""
-    brief = recognise(question.text)
+    brief = recognise(question.text, context.language)
     form = FOLLOW_UP if brief.task is Task.ANSWER and question.history else brief.form
-    template = context.templates.for_task(brief.task, Kind.GENERAL)
-    rendered = template.render(template.values_of(brief, question=question.text), form=form)
+    template = context.template(brief.task, Kind.GENERAL)
+    rendered = context.spoken(template.render(template.values_of(brief, question=question.text), form=form))
     messages, settings = within(rendered, question.history, template.settings, context.tokens)
     return Plan(Strategy.PROMPT, messages, template.reference, settings, variant_odds={template.reference: 1.0})

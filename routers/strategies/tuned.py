@@ -11,9 +11,10 @@ from routers.types import Plan, Route
 def plan(question: Question, route: Route, context: Context) -> Plan:
     """The question for the domain's tuned model. Raises StrategyUnavailableError where the domain has none."""
     domain = tuned_domain(route, context, Strategy.TUNED)
-    template = context.templates.for_task(Task.TUNED, Kind.SPECIALIZED)
-    values = template.values_of(recognise(question.text), question=question.text, domain=domain)
-    messages, settings = within(template.render(values), question.history, template.settings, context.tokens)
+    template = context.template(Task.TUNED, Kind.SPECIALIZED)
+    values = template.values_of(recognise(question.text, context.language), question=question.text, domain=domain)
+    rendered = context.spoken(template.render(values))
+    messages, settings = within(rendered, question.history, template.settings, context.tokens)
     return Plan(
         Strategy.TUNED,
         messages,

@@ -21,16 +21,19 @@ _OPENS = frozenset({Task.SUMMARIZE, Task.COMPARE, Task.BRAINSTORM, Task.DECIDE})
 _ELSEWHERE = "as in the request below"
 
 
-def recognise(question: str) -> Brief:
-    """What `question` asks for. Every text has a brief; `answer` is the task of what no rule knows."""
+def recognise(question: str, language: str | None = None) -> Brief:
+    """What `question` asks for. Every text has a brief; `answer` is the task of what no rule knows.
+
+    `language` is that of the answer where the asker wishes for none; left out, the question's own.
+    """
     instruction, material = _instruction(question)
     asked = _without_politeness(instruction)
     task, opening = _task(asked, instruction, question)
     said = wishes(asked, task)
     values = {wish.name: wish.value for wish in said}
     code = language_of(instruction)
-    if code and "language" not in values:
-        values["language"] = NAMES[code]
+    if (language or code) and "language" not in values:
+        values["language"] = language or NAMES[code or ""]
     form = form_of(asked) if task is Task.WRITE else None
     return Brief(task, _subject(task, asked, opening, said, material), form, values)
 

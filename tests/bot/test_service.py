@@ -200,3 +200,24 @@ async def test_a_hundred_questions_at_once(app: App, endpoint: ScriptedEndpoint)
     answers = await asyncio.gather(*(app.service.ask(Question(f"number {n}")) for n in range(100)))
     assert len({answer.answer_id for answer in answers}) == 100
     assert sum(1 for _ in app.memory.reader.comparison_rows()) == 100
+
+
+async def test_a_preview_is_exactly_what_is_sent_and_leaves_no_trace(app: App, endpoint: ScriptedEndpoint) -> None:
+    question = Question("Explain how rainbows form")
+    plan = await app.service.preview(question, "explain")
+    assert (rows(app), endpoint.requests) == ([], [])
+    await app.service.ask(question)
+    sent = [(message["role"], message["content"]) for message in endpoint.requests[0]["messages"]]
+    assert sent == [(message.role, message.content) for message in plan.messages]
+
+
+async def test_a_servers_language_and_template_reach_the_model(app: App, endpoint: ScriptedEndpoint) -> None:
+    app.memory.settings.put("language", "German", server="1")
+    app.memory.settings.put("templates", {"explain": "brainstorm"}, server="1")
+    here = Question("Explain how rainbows form", place=Place("discord", server="1"), strategy=Strategy.PROMPT)
+    answer = await app.service.ask(here)
+    assert answer.template == "brainstorm@1"
+    assert app.memory.reader.row(answer.answer_id).variant_odds == {"brainstorm@1": 1.0}
+    assert endpoint.requests[-1]["messages"][0]["content"].endswith("unless it asks for another one.")
+    await app.service.ask(Question("Explain how rainbows form", place=Place("discord", server="2")))
+    assert "German" not in str(endpoint.requests[-1]["messages"])

@@ -1,6 +1,7 @@
 """The router: kind, domain, strategy and odds from evidence, overrides and the policy."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -32,14 +33,18 @@ class Shelf:
 
 @dataclass
 class Fixed:
-    """Overrides that are always the same."""
+    """Overrides that are always the same, and settings of the server 1."""
 
     override: Override | None = None
+    values: dict[str, Any] = field(default_factory=dict)
 
     def in_force(
         self, *, server: str | None = None, channel: str | None = None, user: str | None = None
     ) -> Override | None:
         return self.override
+
+    def get(self, name: str, server: str | None = None) -> Any:
+        return self.values.get(name) if server == "1" else None
 
 
 def router(shelf: Shelf | None = None, override: Override | None = None, tuned: tuple[str, ...] = ()) -> Router:
@@ -140,3 +145,12 @@ def test_a_server_is_passed_on() -> None:
 def test_probability_grows_with_evidence() -> None:
     assert p_specialized({}) < p_specialized(WEAK) < p_specialized(STRONG)
     assert 0 < p_specialized({"cosine": -100}) < p_specialized({"cosine": 100}) <= 1
+
+
+def test_a_servers_language_and_templates_go_along_with_its_questions_alone() -> None:
+    fixed = Fixed(values={"language": "German", "templates": {"write": "explain"}})
+    asked = Question("write a poem", place=Place(server="1"))
+    route = Router(Shelf(), fixed).route(asked)
+    assert (route.language, route.pinned) == ("German", {"write": "explain"})
+    elsewhere = Router(Shelf(), fixed).route(Question("write a poem", place=Place(server="2")))
+    assert elsewhere.language is None

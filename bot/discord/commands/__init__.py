@@ -7,8 +7,12 @@ from discord import app_commands
 from bot.discord.commands.ask import ask
 from bot.discord.commands.compare import compare
 from bot.discord.commands.feedback import feedback
+from bot.discord.commands.gaps import GapsButton
 from bot.discord.commands.help import help_command
+from bot.discord.commands.knowledge import KNOWLEDGE_ITEMS
+from bot.discord.commands.knowledge import group as knowledge
 from bot.discord.commands.privacy import ForgetButton, privacy
+from bot.discord.commands.prompts import prompts
 from bot.discord.commands.review import PageButton
 from bot.discord.commands.settings import SettingItem, settings, take_value
 from bot.discord.commands.strategy import strategy
@@ -16,7 +20,7 @@ from bot.discord.commands.strategy import strategy
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
 
-ITEMS = (PageButton, SettingItem, ForgetButton)
+ITEMS = (PageButton, SettingItem, ForgetButton, GapsButton, *KNOWLEDGE_ITEMS)
 """Buttons of the commands that work after a restart."""
 
 
@@ -29,6 +33,8 @@ def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     tree.add_command(settings)
     tree.add_command(help_command)
     tree.add_command(privacy)
+    tree.add_command(knowledge)
+    tree.add_command(prompts)
 
 
 __all__ = ["ITEMS", "add_to", "take_value"]

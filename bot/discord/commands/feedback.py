@@ -2,18 +2,21 @@
 
 import gzip
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import discord
 from discord import app_commands
 
-from bot.discord.commands.review import first_page
+from bot.discord.commands.gaps import first_gaps
+from bot.discord.commands.review import Rated, Wanted, first_page
+from bot.discord.commands.visibility import readable
 from bot.discord.outlets import NOBODY
 from bot.discord.splitting import FENCE, split
 from knowledge.errors import InputError
 from knowledge.journal import export_rows, write_jsonl
+from knowledge.types import Kind, Reason, Strategy
 from routers.comparison import Comparison, KindReport, Rate, StrategyReport, compare
 
 if TYPE_CHECKING:
@@ -27,7 +30,25 @@ Row = Mapping[str, Any]
 
 MAX_FILE = 10 * 1024 * 1024
 """Largest attachment that every server takes, in bytes (Discord, “Uploading Files”)."""
+LEFT_OUT = "Private answers are left out."
+HIDDEN = "Private answers are left out, and so is what was asked where you cannot read."
+NO_ROWS = "Nobody has asked anything on this server yet that you can read."
+RATING_CHOICES = [
+    app_commands.Choice(name=name, value=value)
+    for value, name in (
+        ("down", "disliked"),
+        ("up", "liked"),
+        ("rated", "rated at all"),
+        ("unrated", "not rated"),
+        ("all", "all answers"),
+    )
+]
 NO_ANSWERS = "Nobody has asked anything on this server yet."
+
+
+def _choices(members: Iterable[str]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=str(member), value=str(member)) for member in members]
+
 
 feedback = app_commands.Group(
     name="feedback",
@@ -38,7 +59,7 @@ feedback = app_commands.Group(
 )
 
 
-@feedback.command(description="Compare the strategies: counts, share rated, rate with its 95 % interval.")
+@feedback.command(description="Compare the strategies: answers, ratings, and the share of 👍 with its 95 % interval.")
 async def summary(interaction: "Interaction") -> None:
     """Show the comparison of this server's answers, by kind and strategy."""
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -51,25 +72,60 @@ async def summary(interaction: "Interaction") -> None:
         await interaction.followup.send(body, ephemeral=True, allowed_mentions=NOBODY)
 
 
-@feedback.command(description="Read the newest answers that somebody disliked, with the reasons.")
-async def review(interaction: "Interaction") -> None:
-    """Show the newest disliked answer, with buttons to the others."""
-    await first_page(interaction)
+@feedback.command(description="Read answers one by one, with what people said; disliked ones unless you choose others.")
+@app_commands.describe(
+    rating="By their ratings; left out, those that somebody disliked",
+    strategy="Only answers of this strategy",
+    kind="Only questions of this kind",
+    reason="Only answers that somebody disliked for this reason",
+    channel="Only from this channel",
+    sort="What comes first",
+)
+@app_commands.choices(rating=RATING_CHOICES, strategy=_choices(Strategy), kind=_choices(Kind), reason=_choices(Reason))
+async def review(
+    interaction: "Interaction",
+    rating: str | None = None,
+    strategy: str | None = None,
+    kind: str | None = None,
+    reason: str | None = None,
+    channel: app_commands.AppCommandChannel | None = None,
+    sort: Literal["newest", "worst"] = "newest",
+) -> None:
+    """Show the first of the wanted answers, with buttons to the others."""
+    wanted = Wanted(
+        cast(Rated, rating or "down"),
+        Strategy(strategy) if strategy else None,
+        Kind(kind) if kind else None,
+        Reason(reason) if reason else None,
+        str(channel.id) if channel else None,
+        worst_first=sort == "worst",
+    )
+    await first_page(interaction, wanted)
+
+
+@feedback.command(description="List the questions that the documents did not answer, the newest first.")
+async def gaps(interaction: "Interaction") -> None:
+    """Show the newest gaps, with buttons to the others."""
+    await first_gaps(interaction)
 
 
 @feedback.command(description="Get this server's answers and ratings as a file; people are pseudonyms.")
 async def export(interaction: "Interaction") -> None:
-    """Attach the server's rows, but for private answers, as gzipped JSON lines."""
+    """Attach the server's rows, but for private answers and what the person cannot read, as gzipped JSON lines."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     app = interaction.client.app
-    server = str(interaction.guild_id)
-    data, rows = await app.service.in_thread(lambda: packed(public_rows(export_rows(app.memory.store, server=server))))
+    server, channels = str(interaction.guild_id), readable(interaction)
+
+    def pack() -> tuple[bytes, int]:
+        return packed(public_rows(export_rows(app.memory.store, server=server), channels))
+
+    data, rows = await app.service.in_thread(pack)
     if rows == 0:
-        await interaction.edit_original_response(content=NO_ANSWERS)
+        await interaction.edit_original_response(content=NO_ROWS, allowed_mentions=NOBODY)
         return
     name = f"feedback-{datetime.now(UTC):%Y-%m-%d}.jsonl.gz"
     await interaction.edit_original_response(
-        content=f"{rows} row{'s' if rows != 1 else ''}. Private answers are left out.",
+        content=f"{rows} row{'s' if rows != 1 else ''}. {LEFT_OUT if channels is None else HIDDEN}",
         attachments=[discord.File(io.BytesIO(data), filename=name)],
         allowed_mentions=NOBODY,
     )
@@ -82,9 +138,16 @@ def render_summary(comparison: Comparison) -> str:
     return "\n\n".join(_table(report) for report in comparison.kinds.values() if report.strategies)
 
 
-def public_rows(rows: Iterable[Row]) -> Iterator[Row]:
-    """`rows` without answers that were given in private."""
-    return (row for row in rows if not row.get("private"))
+def public_rows(rows: Iterable[Row], channels: Collection[str] | None = None) -> Iterator[Row]:
+    """`rows` without answers that were given in private, or outside of `channels` (None: all), and their duels."""
+    withheld: set[str] = set()
+    for row in rows:
+        sides = {str(row[side].get("answer")) for side in ("a", "b") if row.get("duel")}
+        hidden = channels is not None and row.get("channel") not in channels
+        if hidden or row.get("private") or sides & withheld:
+            withheld.add(str(row["id"]))
+        else:
+            yield row
 
 
 def packed(rows: Iterable[Row], limit: int = MAX_FILE) -> tuple[bytes, int]:
@@ -117,7 +180,7 @@ def _compare(memory: "Memory", server: str) -> Comparison:
 
 
 def _table(report: KindReport) -> str:
-    lines = [f"{'strategy':<10}{'answers':>8}{'rated':>12}  {'👍 rate (95 % interval)'}"]
+    lines = [f"{'':<9}{'rated':>9}  👍 (95 %)"]
     lines += [_line(entry) for entry in report.strategies]
     comparable = "" if report.random else " · rates are not comparable"
     table = "\n".join([f"{FENCE}", *lines, FENCE])
@@ -125,11 +188,11 @@ def _table(report: KindReport) -> str:
 
 
 def _line(entry: StrategyReport) -> str:
-    rated = f"{entry.rated} ({entry.rated / entry.answers:.0%})"
-    return f"{entry.name:<10}{entry.answers:>8}{rated:>12}  {_rate(entry.naive)}"
+    """At most 36 characters wide, which is what a phone shows of a code block without wrapping."""
+    return f"{entry.name:<9}{f'{entry.rated}/{entry.answers}':>9}  {_rate(entry.naive)}"
 
 
 def _rate(naive: Rate) -> str:
     if naive.rate is None or naive.low is None or naive.high is None:
         return "–"
-    return f"{naive.rate:.0%} ({naive.low:.0%} – {naive.high:.0%})"
+    return f"{naive.rate:.0%} ({naive.low * 100:.0f}–{naive.high:.0%})"

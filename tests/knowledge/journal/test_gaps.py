@@ -1,5 +1,7 @@
 """Questions that the documents did not answer."""
 
+from typing import Any
+
 from knowledge.journal import Journal, Reader, forget
 from knowledge.types import Citation, Kind, Strategy
 from tests.knowledge.making import answered, asked, routed
@@ -7,11 +9,9 @@ from tests.knowledge.making import answered, asked, routed
 CITED = (Citation(1, "pumps", "pump.md", "Error codes", "Pumps", "E5 means low pressure."),)
 
 
-def put(
-    journal: Journal, name: str, *, by: Strategy = Strategy.KNOWLEDGE, cited: bool = False, server: str | None = None
-) -> None:
+def put(journal: Journal, name: str, *, by: Strategy = Strategy.KNOWLEDGE, cited: bool = False, **values: Any) -> None:
     journal.append(
-        asked(name, question=f"question {name}", server=server),
+        asked(name, question=f"question {name}", **values),
         routed(name, by, kind=Kind.SPECIALIZED, domain="pumps"),
         answered(name, answered_by=by, citations=CITED if cited else ()),
     )
@@ -51,3 +51,13 @@ def test_a_forgotten_question_is_no_gap(journal: Journal, reader: Reader) -> Non
     put(journal, "secret")
     forget(journal, "anna")
     assert reader.gaps() == []
+
+
+def test_gaps_of_some_channels_and_without_private_ones(journal: Journal, reader: Reader) -> None:
+    put(journal, "here", server="1", channel="10")
+    put(journal, "hidden", server="1", channel="11")
+    put(journal, "whispered", server="1", channel="10", private=True)
+    put(journal, "nowhere", server="1")
+    assert [gap.answer_id for gap in reader.gaps(server="1", channels=["10"], private=False)] == ["here"]
+    assert [gap.answer_id for gap in reader.gaps(server="1", private=False)] == ["nowhere", "hidden", "here"]
+    assert reader.gaps(server="1", channels=[]) == []

@@ -234,3 +234,38 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     root = Path(__file__).parents[3]
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_documents_are_those_of_one_server_and_domain(library: Library, write: Write) -> None:
+    mine, theirs, common = write("mine.md", "# Mine\n\nOne."), write("theirs.md", "Two."), write("common.md", "Three.")
+    add(library, mine, "manual", "1")
+    add(library, mine, "handbook", "1")
+    add(library, theirs, "manual", "2")
+    add(library, common, "manual")
+    assert [(held.domain, held.source, held.chunks) for held in library.documents("1")] == [
+        ("handbook", "mine.md", 1),
+        ("manual", "mine.md", 1),
+    ]
+    [held] = library.documents("1", "manual")
+    assert held.origin == str(mine)
+    assert [held.source for held in library.documents()] == ["common.md"]
+
+
+def test_a_description_takes_the_place_of_the_drafted_one(library: Library, write: Write) -> None:
+    path = write("pump.md", "# Pump\n\nText.")
+    add(library, path, "pumps", "1")
+    library.describe(" Pumps ", "All about\n pumps", "1")
+    [info] = library.domains("1")
+    assert info.description == "All about pumps"
+    path.write_text("# Pump\n\nOther text.")
+    sync(library, server="1")
+    assert library.domains("1")[0].description == "All about pumps"
+    library.describe("pumps", "", "1")
+    assert library.domains("1")[0].description == "1 document: Pump"
+
+
+def test_only_an_own_domain_can_be_described(library: Library, write: Write) -> None:
+    add(library, write("pump.md", "Text."), "pumps")
+    with pytest.raises(InputError, match="no documents in the domain “pumps”"):
+        library.describe("pumps", "Mine now", "1")
+    assert library.domains("1")[0].description != "Mine now"

@@ -240,11 +240,17 @@ TURNS = st.lists(
     history=TURNS,
     scores=st.lists(st.floats(0, 1), max_size=8),
     model_context=st.sampled_from([1_024, 2_048, 4_096, 8_192, 131_072, None]),
+    language=st.sampled_from([None, "Brazilian Portuguese"]),
 )
 def test_no_plan_outgrows_its_budget_or_cuts_the_question(
-    strategy: Strategy, question: str, history: tuple[Turn, ...], scores: list[float], model_context: int | None
+    strategy: Strategy,
+    question: str,
+    history: tuple[Turn, ...],
+    scores: list[float],
+    model_context: int | None,
+    language: str | None,
 ) -> None:
-    context = replace(CONTEXT, model_context=model_context)
+    context = replace(CONTEXT, model_context=model_context, language=language)
     asked = Question(question, history)
     found = route(passages(*sorted(scores, reverse=True)))
     try:

@@ -99,3 +99,9 @@ def test_long_and_odd_texts_take_no_time(unit: str) -> None:
     started = time.perf_counter()
     recognise(unit * (20_000 // len(unit)))
     assert time.perf_counter() - started < 5
+
+
+def test_a_given_language_counts_where_the_asker_wishes_for_none() -> None:
+    assert recognise("Why is the sky blue?", "German").said["language"] == "German"
+    assert recognise("Write a poem in French", "German").said["language"] == "French"
+    assert recognise("Why is the sky blue?").said["language"] == "English"

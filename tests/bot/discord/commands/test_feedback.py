@@ -40,10 +40,10 @@ def test_the_summary_has_a_narrow_table_a_kind() -> None:
     general, special = shown.split("\n\n")
     assert general.splitlines()[0].startswith("**general**")
     lines = [line.split() for line in general.splitlines()]
-    assert ["prompt", "3", "2", "(67%)", "100%", "(34%", "–", "100%)"] in lines
-    assert ["plain", "1", "1", "(100%)", "0%", "(0%", "–", "79%)"] in lines
+    assert ["prompt", "2/3", "100%", "(34–100%)"] in lines
+    assert ["plain", "1/1", "0%", "(0–79%)"] in lines
     assert special.startswith("**x**")
-    assert all(len(line) <= 60 for line in shown.splitlines() if "%" in line)
+    assert all(len(line) <= 36 for line in shown.splitlines() if "%" in line)
     assert shown.count("```") == 4
 
 
@@ -63,8 +63,30 @@ def test_an_empty_journal_is_said_to_be_empty() -> None:
 
 
 def test_private_rows_stay_out_and_duels_stay_in() -> None:
-    rows = [{"id": "a1", "private": False}, {"id": "a2", "private": True}, {"id": "d1", "duel": True}]
+    rows = [{"id": "a1", "private": False}, {"id": "a2", "private": True}, {"id": "d1", "duel": True, "a": {}, "b": {}}]
     assert [found["id"] for found in public_rows(rows)] == ["a1", "d1"]
+
+
+def test_rows_from_elsewhere_stay_out_with_their_duels() -> None:
+    rows = [
+        {"id": "a1", "private": False, "channel": "10"},
+        {"id": "a2", "private": True, "channel": "10"},
+        {"id": "a3", "private": False, "channel": "11"},
+        {"id": "a4", "private": False, "channel": None},
+        {"id": "d1", "duel": True, "channel": "10", "a": {"answer": "a1"}, "b": {"answer": "a1"}},
+        {"id": "d2", "duel": True, "channel": "10", "a": {"answer": "a1"}, "b": {"answer": "a2"}},
+        {"id": "d3", "duel": True, "channel": "11", "a": {}, "b": {}},
+    ]
+    assert [found["id"] for found in public_rows(rows, {"10"})] == ["a1", "d1"]
+    assert [found["id"] for found in public_rows(rows)] == ["a1", "a3", "a4", "d1", "d3"]
+    assert list(public_rows(rows, frozenset())) == []
+
+
+def test_the_widest_line_fits_a_phone() -> None:
+    rows = [row("knowledge", vote) for vote in (1, -1)] * 6_000
+    shown = render_summary(compare(rows))
+    assert "12000/12000" in shown
+    assert max(len(line) for line in shown.split("```")[1].splitlines()) <= 36
 
 
 def test_the_packed_rows_can_be_read_again() -> None:
