@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bot.app import App
+from bot.discord.answering import Answering, NotingOutlet
 from bot.discord.buttons import buttons_for, mode_in
 from bot.discord.feed import Feed
-from bot.discord.outlets import Outlet
+from bot.discord.outlets import Outlet, Part
 from bot.discord.pacing import Lanes
 from bot.discord.streaming import Display, show
+from bot.finishing import to_its_end
 from knowledge.types import Place, Question
 
 
@@ -39,6 +41,9 @@ class Desk:
         self.lanes = Lanes(time.monotonic)
         self.ending = False
         """Whether nothing new is taken on."""
+        self.answering = Answering()
+        self.settle: Callable[[Request], Awaitable[Request]] = _as_it_is
+        """What is settled about a question before it is answered."""
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def answer(self, request: Request) -> Display:
@@ -47,15 +52,18 @@ class Desk:
         Called within `under_way`. Failures of the model are told in place of the answer. Raises
         discord.HTTPException and DataFolderError.
         """
-        service = self.app.service
-        feed = Feed(request.heading)
-        buttons = partial(buttons_for, mode=await self._mode(request.question.place), follow_up=request.follow_up)
+        request = await self.settle(request)
+        with self.answering.of(request.question.place.message, request.question.place.asker):
+            return await self._show(request)
+
+    async def _show(self, request: Request) -> Display:
+        place, feed, outlet = request.question.place, Feed(request.heading), NotingOutlet(request.outlet)
+        buttons = partial(buttons_for, mode=await self._mode(place), follow_up=request.follow_up)
         with self.lanes.streaming(request.lane) as lane:
-            display = await show(feed, service.answer(request.question), request.outlet, lane, buttons)
-        if display.answer is not None:
-            messages = [str(part.id) for part in display.parts]
-            await service.shown(display.answer.answer_id, request.question.place.channel, messages)
-        return display
+            try:
+                return await show(feed, self.app.service.answer(request.question), outlet, lane, buttons)
+            finally:
+                await to_its_end(self._note(feed.answer_id, outlet.parts, place.channel))
 
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
@@ -76,7 +84,20 @@ class Desk:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _note(self, answer_id: str | None, parts: Sequence[Part], channel: str | None) -> None:
+        """Note which messages show an answer, finished or not, and where each of them lies."""
+        by_channel: dict[str | None, list[str]] = {}
+        for part in parts if answer_id is not None else ():
+            lies_in = getattr(part, "channel", None)
+            by_channel.setdefault(str(lies_in.id) if lies_in else channel, []).append(str(part.id))
+        for where, messages in by_channel.items():
+            await self.app.service.shown(answer_id or "", where, messages)
+
     async def _mode(self, place: Place) -> str:
         """What stands under answers in a place."""
         settings = self.app.memory.settings
         return mode_in(await self.app.service.in_thread(lambda: settings.get("buttons", place.server)), place.channel)
+
+
+async def _as_it_is(request: Request) -> Request:
+    return request

@@ -1,6 +1,8 @@
 """The journal: what was asked, decided, answered, and what people said about it. Append-only."""
 
+from knowledge.journal.by_message import AnsweredMessage
 from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
+from knowledge.journal.erasing import erase
 from knowledge.journal.events import (
     Answered,
     Asked,
@@ -31,6 +33,7 @@ from knowledge.journal.rows import AnswerRow, Detail, Exchange, Rating
 __all__ = [
     "AnswerRow",
     "Answered",
+    "AnsweredMessage",
     "Asked",
     "ComparisonDuel",
     "ComparisonRow",
@@ -55,6 +58,7 @@ __all__ = [
     "Routed",
     "Shown",
     "Voted",
+    "erase",
     "export_rows",
     "forget",
     "import_jsonl",

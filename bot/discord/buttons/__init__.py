@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from bot.discord.buttons.follow_up import FollowUpButton, with_follow_up
 from bot.discord.buttons.rating import RATING_ITEMS, rating_buttons, take_comment
 from bot.discord.feed import Controls
 from bot.discord.outlets import Buttons
 
-ITEMS = (*RATING_ITEMS,)
+ITEMS = (*RATING_ITEMS, FollowUpButton)
 """What the client registers at its start."""
 
 
@@ -16,8 +17,9 @@ def buttons_for(controls: Controls, answer_id: str, *, mode: str = "all", follow
     `mode`: all | feedback | none (see the setting `buttons`); `follow_up`: whether a reply could not be read here, so
     that a form is offered instead.
     """
-    _ = mode, follow_up
-    return rating_buttons(answer_id) if controls is Controls.FINISHED else None
+    _ = mode
+    view = rating_buttons(answer_id) if controls is Controls.FINISHED else None
+    return with_follow_up(view, answer_id) if follow_up and view is not None else view
 
 
 def mode_in(chosen: Mapping[str, str], channel: str | None) -> str:

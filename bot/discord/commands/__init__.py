@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 
 from bot.discord.commands.ask import ask
+from bot.discord.commands.dm import dm
 from bot.discord.commands.feedback import feedback
+from bot.discord.commands.menu import ask_about
 from bot.discord.commands.review import PageButton
 from bot.discord.commands.strategy import strategy
 
@@ -19,6 +21,8 @@ ITEMS = (PageButton,)
 def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     """Put every command into `tree`."""
     tree.add_command(ask)
+    tree.add_command(ask_about)
+    tree.add_command(dm)
     tree.add_command(strategy)
     tree.add_command(feedback)
 
