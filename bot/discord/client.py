@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 REMEMBERED = 500
 """Events that are remembered, because the gateway may deliver one twice when it resumes."""
 READS_ADDRESSED = "mentions, replies and direct messages"
-READS_ALL = "all messages in channels that it can see"
+READS_ALL = "all messages of answer channels and own threads"
 SYNCED = "discord_commands"
 """The setting that holds the digest of the slash commands that Discord knows."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.discord.attachments import read_attachments
 from bot.discord.buttons.follow_up import unread_below
 from bot.discord.conversation import channel_id, is_for, question_of, text_of
 from bot.discord.desk import Request
@@ -91,21 +92,30 @@ async def _revise(client: "TacticianClient", message: discord.Message, me: disco
     past = await _past(client, message)
     if not past and not answering.others(key, asker):
         return
-    question = await question_of(message, me, client.app.service, client.app.memory.reader)
+    question, heading = await _question_in(client, message, me)
     if past and past[0].question == question.text:
         return
     await answering.stop(key, asker)
     past = await _past(client, message)
-    outlet = RevisedOutlet(message, _messages(client, past))
-    await _answer(client, await _continued(client, question, past), outlet, message)
+    earlier = _messages(client, past)
+    lane = earlier[0].channel.id if earlier else message.channel.id
+    question, outlet = await _continued(client, question, past), RevisedOutlet(message, earlier)
+    await _answer(client, Request(question, outlet, lane, heading, unread_below(client, message.channel)), outlet)
 
 
-async def _answer(
-    client: "TacticianClient", question: Question, outlet: RevisedOutlet, message: discord.Message
-) -> None:
-    follow_up = unread_below(client, message.channel)
+async def _question_in(
+    client: "TacticianClient", message: discord.Message, me: discord.ClientUser
+) -> tuple[Question, str]:
+    """The question that a message asks by now, with its files, and what is to be said about these above the answer."""
+    context = client.app.models.default[0].context
+    attached = await read_attachments(message.attachments, text_of(message, me), context=context)
+    question = await question_of(message, me, client.app.service, client.app.memory.reader)
+    return replace(question, text=attached.text), attached.heading
+
+
+async def _answer(client: "TacticianClient", request: Request, outlet: RevisedOutlet) -> None:
     try:
-        await client.desk.answer(Request(question, outlet, message.channel.id, follow_up=follow_up))
+        await client.desk.answer(request)
     except Exception as error:
         if text := sentence(error):
             with contextlib.suppress(discord.HTTPException):

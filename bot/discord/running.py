@@ -110,7 +110,7 @@ def _told_to_stop() -> Iterator[asyncio.Event]:
 
 
 @contextmanager
-def _explained(message_content: bool) -> Iterator[None]:
+def _explained(message_content: bool = False) -> Iterator[None]:
     """Failures of the connection as sentences."""
     try:
         yield

@@ -108,7 +108,7 @@ async def test_with_message_content_it_asks_for_the_intent_and_says_so(app: App,
     async with serving(app, wire):
         assert wire.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12 | 1 << 15
         await asyncio.wait_for(log.event.wait(), 10)
-        assert log.lines[0].endswith("reads all messages in channels that it can see.")
+        assert log.lines[0].endswith("reads all messages of answer channels and own threads.")
         tell_to_stop()
 
 
