@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[TacticianClient]
 
 NONE = "none"
-MOST_CHOICES = 25
-"""Choices of an autocompletion, with “none” among them (Discord, “Application Command Object”)."""
 MOST_LOOKUPS = 20
-"""Servers on which Discord is asked for a membership in one autocompletion; more would take too long."""
+"""Servers on which Discord is asked for a membership in one autocompletion; it takes 25 choices at most."""
+PATIENCE = 1.5
+"""Seconds that this may take; the choices must be there within 3."""
 
 NOT_SHARED = "Choose one of the servers in the list: those that you and I are both on. Nothing was changed."
 PICKED = (
@@ -60,11 +60,21 @@ async def server(interaction: "Interaction", server: str | None = None) -> None:
 @server.autocomplete("server")
 async def servers(interaction: "Interaction", typed: str) -> list[app_commands.Choice[str]]:
     """The servers that the bot and the person are both on, whose names hold what was typed."""
-    wanted = await _likely(interaction, typed.strip().casefold())
-    found = await asyncio.gather(*(_is_on(interaction, guild, surely=False) for guild in wanted))
-    shared = [guild for guild, member in zip(wanted, found, strict=True) if member]
-    choices = [app_commands.Choice(name=guild.name[:100], value=str(guild.id)) for guild in shared[: MOST_CHOICES - 1]]
+    likely = await _likely(interaction, typed.strip().casefold())
+    shared = await _those_shared(interaction, likely)
+    choices = [app_commands.Choice(name=guild.name[:100], value=str(guild.id)) for guild in shared]
     return [*choices, app_commands.Choice(name="none – only documents for everybody", value=NONE)]
+
+
+async def _those_shared(interaction: "Interaction", guilds: list[discord.Guild]) -> list[discord.Guild]:
+    """Those of `guilds` that the person is on, as far as Discord says so in time."""
+    asking = {asyncio.create_task(_is_on(interaction, guild, surely=False)): guild for guild in guilds}
+    if not asking:
+        return []
+    done, late = await asyncio.wait(asking, timeout=PATIENCE)
+    for task in late:
+        task.cancel()
+    return [guild for task, guild in asking.items() if task in done and task.result()]
 
 
 async def _likely(interaction: "Interaction", typed: str) -> list[discord.Guild]:
