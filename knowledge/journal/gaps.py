@@ -32,8 +32,8 @@ class Gap:
         }
 
 
-def read(connection: sa.Connection, server: str | None, limit: int, *, private: bool | None = None) -> list[Gap]:
-    """The newest gaps of one server, or of all; forgotten questions are left out. `private` as in Filters."""
+def read(connection: sa.Connection, server: str | None, limit: int) -> list[Gap]:
+    """The newest gaps of one server, or of all; forgotten questions are left out."""
     parts = asked.join(routed, routed.c.n == asked.c.n).join(answered, answered.c.n == asked.c.n)
     parts = parts.join(rendered, rendered.c.n == asked.c.n)
     wanted = (
@@ -46,6 +46,4 @@ def read(connection: sa.Connection, server: str | None, limit: int, *, private: 
     )
     if server is not None:
         wanted = wanted.where(asked.c.server == server)
-    if private is not None:
-        wanted = wanted.where(asked.c.private == private)
     return [Gap(row.answer_id, iso(row.at), row.question, row.domain) for row in connection.execute(wanted)]

@@ -103,10 +103,10 @@ class Reader:
         with self.store.read() as connection:
             return [str(server) for server in connection.scalars(wanted)]
 
-    def gaps(self, *, server: str | None = None, limit: int = 50, private: bool | None = None) -> list[Gap]:
-        """Questions put to the documents whose answer rests on none of them, newest first; `private` as in Filters."""
+    def gaps(self, *, server: str | None = None, limit: int = 50) -> list[Gap]:
+        """Questions put to the documents whose answer rests on none of them, newest first."""
         with self.store.read() as connection:
-            return gaps.read(connection, server, limit, private=private)
+            return gaps.read(connection, server, limit)
 
     def summary(self, *, server: str | None = None, since: datetime | None = None) -> list[Count]:
         """Counts by kind and chosen strategy, in that order; answers that were never routed are left out."""

@@ -51,15 +51,3 @@ def test_a_forgotten_question_is_no_gap(journal: Journal, reader: Reader) -> Non
     put(journal, "secret")
     forget(journal, "anna")
     assert reader.gaps() == []
-
-
-def test_private_questions_can_be_left_out(journal: Journal, reader: Reader) -> None:
-    put(journal, "open", server="1")
-    journal.append(
-        asked("hidden", server="1", private=True),
-        routed("hidden", Strategy.KNOWLEDGE, kind=Kind.SPECIALIZED, domain="pumps"),
-        answered("hidden", answered_by=Strategy.KNOWLEDGE),
-    )
-    assert [gap.answer_id for gap in reader.gaps(server="1")] == ["hidden", "open"]
-    assert [gap.answer_id for gap in reader.gaps(server="1", private=False)] == ["open"]
-    assert [gap.answer_id for gap in reader.gaps(private=True)] == ["hidden"]
