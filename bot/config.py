@@ -49,6 +49,8 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
+    message_content: bool = Field(False, alias="DISCORD_MESSAGE_CONTENT")
+    """Whether the privileged Message Content intent is asked for, so that messages without a mention can be read."""
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
     openai_base_url: Annotated[str, BeforeValidator(_address)] | None = Field(None, alias="OPENAI_BASE_URL")
     model: str | None = Field(None, alias="TACTICIAN_MODEL")

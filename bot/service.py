@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import Literal, TypeVar
 
+from bot.finishing import to_its_end
 from knowledge.errors import TacticianError
 from knowledge.journal import (
     Answered,
@@ -160,7 +161,7 @@ class Service:
         yield Completed(answer)
 
     async def _record(self, *events: Event) -> None:
-        await asyncio.to_thread(self._journal.append, *events)
+        await to_its_end(asyncio.to_thread(self._journal.append, *events))
 
 
 def rating(

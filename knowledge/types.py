@@ -78,6 +78,14 @@ class Place:
     message: str | None = None
     """The front end's id of the message that asked."""
     private: bool = False
+    guest_of: str | None = None
+    """The server whose documents answer although the question does not belong to it: a direct message whose asker
+    picked one. Nothing else of that server holds there, and the journal does not learn of it."""
+
+    @property
+    def library(self) -> str | None:
+        """The server whose documents are searched, beside those of all."""
+        return self.server or self.guest_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,12 +87,12 @@ class Router:
         )
 
     def _judge(self, question: Question, alone: str) -> _Verdict:
-        known = {info.domain: info for info in self._library.domains(question.place.server) if info.documents}
+        known = {info.domain: info for info in self._library.domains(question.place.library) if info.documents}
         if question.domain is not None:
             return self._named(question, alone, known)
         if not known:
             return _Verdict(Kind.GENERAL, None, 0.0, "no-documents", "No documents have been added.", Findings())
-        findings = self._library.find(alone, server=question.place.server)
+        findings = self._library.find(alone, server=question.place.library)
         return _from_evidence(findings)
 
     def _named(self, question: Question, alone: str, known: Mapping[str, DomainInfo]) -> _Verdict:
@@ -102,7 +102,7 @@ class Router:
             raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {names}.")
         findings = Findings()
         if domain in known:
-            findings = self._library.find(alone, server=question.place.server, domain=domain)
+            findings = self._library.find(alone, server=question.place.library, domain=domain)
         probability = p_specialized(findings.features) if findings.documents else 0.0
         return _Verdict(Kind.SPECIALIZED, domain, probability, "asker", f"You named the domain {domain}.", findings)
 

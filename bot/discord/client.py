@@ -14,24 +14,31 @@ from bot.app import App
 from bot.discord import buttons, commands, duels
 from bot.discord.asking import hear
 from bot.discord.chores import daily, erase_old_text
+from bot.discord.deleting import take_back
 from bot.discord.desk import Desk
+from bot.discord.dms import DirectMessages
 from bot.discord.errors import tell
+from bot.discord.following import take_follow_up
 from bot.discord.outlets import NOBODY
 from bot.discord.render import model_name
+from bot.discord.revising import revise
 from bot.discord.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = 500
 """Events that are remembered, because the gateway may deliver one twice when it resumes."""
+READS_ADDRESSED = "mentions, replies and direct messages"
+READS_ALL = "all messages of answer channels and own threads"
 SYNCED = "discord_commands"
 """The setting that holds the digest of the slash commands that Discord knows."""
 
 
-def intents() -> discord.Intents:
-    """Servers and their channels, messages there, and direct messages; none of them is privileged."""
+def intents(message_content: bool = False) -> discord.Intents:
+    """Servers and their channels, messages there, and direct messages; none is privileged but `message_content`."""
     chosen = discord.Intents.none()
     chosen.guilds = chosen.guild_messages = chosen.dm_messages = True
+    chosen.message_content = message_content
     return chosen
 
 
@@ -70,12 +77,14 @@ class TacticianClient(discord.Client):
     """Answers mentions, replies and direct messages, and takes slash commands and buttons."""
 
     def __init__(self, app: App) -> None:
-        super().__init__(intents=intents(), allowed_mentions=NOBODY, max_messages=None)
+        super().__init__(intents=intents(app.config.message_content), allowed_mentions=NOBODY, max_messages=None)
         self.app = app
         self.recent = Recent()
         self.desk = Desk(app)
         self.duels = duels.Duels(self)
         self.shelf = Shelf()
+        self.dms = DirectMessages(self)
+        self.desk.settle = self.dms.settle
         self.tree = Tree(self)
         commands.add_to(self.tree)
         self._greeted = False
@@ -102,20 +111,35 @@ class TacticianClient(discord.Client):
         self._greeted = True
         model = model_name(self.app.models.default[0].name)
         log.info(
-            "%s is online (servers: %d); model: %s; no privileged intent is needed.",
+            "%s is online (servers: %d); model: %s; reads %s.",
             self.user,
             len(self.guilds),
             model,
+            READS_ALL if self.intents.message_content else READS_ADDRESSED,
         )
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that asks."""
-        await hear(self, message)
+        with self.desk.answering.of(str(message.id), str(message.author.id)):
+            await hear(self, message)
+
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Answer a question anew that was edited soon."""
+        await revise(self, event.message)
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Take back the answer to a deleted question."""
+        await take_back(self, event.guild_id, event.channel_id, [event.message_id])
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take back the answers to deleted questions."""
+        await take_back(self, event.guild_id, event.channel_id, event.message_ids)
 
     async def on_interaction(self, interaction: "discord.Interaction[TacticianClient]") -> None:
-        """Take the comments of forms, whichever process showed them."""
+        """Take what forms say, whichever process showed them."""
         await buttons.take_comment(interaction)
         await commands.take_value(interaction)
+        await take_follow_up(interaction)
 
     async def _sync(self) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]

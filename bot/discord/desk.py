@@ -2,19 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bot.app import App
+from bot.discord.answering import Answering, NotingOutlet
 from bot.discord.buttons import buttons_for, mode_in
 from bot.discord.duels.fighting import instead
 from bot.discord.feed import Feed
-from bot.discord.outlets import Outlet
+from bot.discord.outlets import Outlet, Part
 from bot.discord.pacing import Lanes
 from bot.discord.streaming import Display, show
+from bot.finishing import to_its_end
 from knowledge.types import Place, Question
 from routers.types import AnswerEvent
 
@@ -41,6 +43,9 @@ class Desk:
         self.lanes = Lanes(time.monotonic)
         self.ending = False
         """Whether nothing new is taken on."""
+        self.answering = Answering()
+        self.settle: Callable[[Request], Awaitable[Request]] = _as_it_is
+        """What is settled about a question before it is answered."""
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def answer(self, request: Request) -> Display:
@@ -49,24 +54,26 @@ class Desk:
         Called within `under_way`. Failures of the model are told in place of the answer. Raises LimitError,
         discord.HTTPException and DataFolderError.
         """
-        async with self.app.budget.admitted(request.question.place) as admission:
-            display = await instead(self, request) or await self.show(
-                request, self.app.service.answer(request.question)
-            )
-            if display.answer is not None:
-                admission.cost_usd = display.answer.cost_usd or 0.0
+        request = await self.settle(request)
+        place = request.question.place
+        with self.answering.of(place.message, place.asker):
+            async with self.app.budget.admitted(place) as admission:
+                display = await instead(self, request) or await self.show(
+                    request, self.app.service.answer(request.question)
+                )
+                if display.answer is not None:
+                    admission.cost_usd = display.answer.cost_usd or 0.0
         return display
 
     async def show(self, request: Request, events: AsyncIterator[AnswerEvent]) -> Display:
         """Show the events of one answer, and note the messages; raises as `answer` does."""
-        feed = Feed(request.heading)
-        buttons = partial(buttons_for, mode=await self._mode(request.question.place), follow_up=request.follow_up)
+        place, feed, outlet = request.question.place, Feed(request.heading), NotingOutlet(request.outlet)
+        buttons = partial(buttons_for, mode=await self._mode(place), follow_up=request.follow_up)
         with self.lanes.streaming(request.lane) as lane:
-            display = await show(feed, events, request.outlet, lane, buttons)
-        if display.answer is not None:
-            messages = [str(part.id) for part in display.parts]
-            await self.app.service.shown(display.answer.answer_id, request.question.place.channel, messages)
-        return display
+            try:
+                return await show(feed, events, outlet, lane, buttons)
+            finally:
+                await to_its_end(self._note(feed.answer_id, outlet.parts, place.channel))
 
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
@@ -87,7 +94,20 @@ class Desk:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _note(self, answer_id: str | None, parts: Sequence[Part], channel: str | None) -> None:
+        """Note which messages show an answer, finished or not, and where each of them lies."""
+        by_channel: dict[str | None, list[str]] = {}
+        for part in parts if answer_id is not None else ():
+            lies_in = getattr(part, "channel", None)
+            by_channel.setdefault(str(lies_in.id) if lies_in else channel, []).append(str(part.id))
+        for where, messages in by_channel.items():
+            await self.app.service.shown(answer_id or "", where, messages)
+
     async def _mode(self, place: Place) -> str:
         """What stands under answers in a place."""
         settings = self.app.memory.settings
         return mode_in(await self.app.service.in_thread(lambda: settings.get("buttons", place.server)), place.channel)
+
+
+async def _as_it_is(request: Request) -> Request:
+    return request

@@ -30,6 +30,11 @@ INTENTS_REFUSED = (
     "Discord refused the connection's intents (4014). Tactician asks for no privileged intent: check that "
     "DISCORD_TOKEN belongs to the application that you mean."
 )
+CONTENT_REFUSED = (
+    "Discord refused the connection's intents (4014): DISCORD_MESSAGE_CONTENT is on, but the application may not read "
+    "messages. Turn on Message Content Intent under Bot → Privileged Gateway Intents in the developer portal, or unset "
+    "DISCORD_MESSAGE_CONTENT."
+)
 UNREACHABLE = "Discord cannot be reached ({why}). Check this machine's network connection, then start again."
 
 
@@ -46,7 +51,7 @@ async def run(app: App, token: str) -> None:
 
 
 async def _serve(client: TacticianClient, token: str, stop: asyncio.Event) -> None:
-    with _explained():
+    with _explained(client.intents.message_content):
         if await _unless(stop, _log_in(client, token)):
             await _unless(stop, client.connect())
 
@@ -116,12 +121,12 @@ def _told_to_stop() -> Iterator[asyncio.Event]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(message_content: bool = False) -> Iterator[None]:
     """Failures of the connection as sentences."""
     try:
         yield
     except discord.PrivilegedIntentsRequired:
-        raise DiscordRefusedError(INTENTS_REFUSED) from None
+        raise DiscordRefusedError(CONTENT_REFUSED if message_content else INTENTS_REFUSED) from None
     except discord.ConnectionClosed as error:
         why = KEY_REFUSED if error.code == 4004 else f"Discord closed the connection for good (code {error.code})."
         raise DiscordRefusedError(why) from None

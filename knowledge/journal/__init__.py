@@ -1,6 +1,8 @@
 """The journal: what was asked, decided, answered, and what people said about it. Append-only."""
 
+from knowledge.journal.by_message import AnsweredMessage
 from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
+from knowledge.journal.erasing import erase
 from knowledge.journal.events import (
     Answered,
     Asked,
@@ -44,6 +46,7 @@ from knowledge.journal.spending import Spending
 __all__ = [
     "AnswerRow",
     "Answered",
+    "AnsweredMessage",
     "Asked",
     "ComparisonDuel",
     "ComparisonRow",
@@ -77,6 +80,7 @@ __all__ = [
     "ShownMessage",
     "Spending",
     "Voted",
+    "erase",
     "expire",
     "export_rows",
     "forget",

@@ -1,14 +1,15 @@
 """Reading the journal: rows, one answer in full, conversations, counts, and what comparisons need."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from knowledge.errors import InputError, UnknownAnswerError
-from knowledge.journal import comparing, details, duels, gaps, spending
+from knowledge.journal import by_message, comparing, details, duels, gaps, spending
 from knowledge.journal.building import answer_rows, duel_rows
+from knowledge.journal.by_message import AnsweredMessage
 from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
 from knowledge.journal.faults import unknown_answer
 from knowledge.journal.gaps import Gap
@@ -131,6 +132,17 @@ class Reader:
             turn = sa.select(asked.c.question, rendered.c.text, asked.c.answer_id, asked.c.conversation)
             joined = turn.select_from(asked.outerjoin(rendered, rendered.c.n == asked.c.n))
             return Exchange(*connection.execute(joined.where(asked.c.answer_id == answer_id)).one())
+
+    def answers_to(self, messages: Sequence[str]) -> list[AnsweredMessage]:
+        """The answers that a front end's messages asked for, newest first, with the messages that show them."""
+        with self.store.read() as connection:
+            return by_message.read(connection, messages)
+
+    def servers_of(self, person: str) -> list[str]:
+        """The servers on which somebody (a pseudonym) has asked anything, those of private questions included."""
+        wanted = sa.select(asked.c.server).where(asked.c.asker == person, asked.c.server.is_not(None)).distinct()
+        with self.store.read() as connection:
+            return [str(server) for server in connection.scalars(wanted)]
 
     def gaps(
         self,

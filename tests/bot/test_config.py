@@ -19,6 +19,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_nothing_set_is_fine() -> None:
     settings = parse({})
     assert settings.model is None
+    assert not settings.message_content
     assert settings.fallback == ["embedded"]
     assert settings.tuned == {}
     assert settings.folder.name == "tactician"
@@ -37,10 +38,12 @@ def test_every_setting() -> None:
             "TACTICIAN_TIMEOUT": "12.5",
             "TACTICIAN_DATA": "somewhere",
             "TACTICIAN_DURABLE": "true",
+            "DISCORD_MESSAGE_CONTENT": "on",
         }
     )
     assert settings.discord_token is not None
     assert settings.discord_token.get_secret_value() == "anything at all"
+    assert settings.message_content
     assert settings.api_key == "sk-1"
     assert settings.openai_base_url == "http://127.0.0.1:11434/v1"
     assert settings.model == "llama"

@@ -196,6 +196,19 @@ async def test_messages_find_their_exchange(app: App) -> None:
     assert await app.service.exchange("m9") is None
 
 
+async def test_what_is_being_stored_when_a_task_is_cancelled_is_stored_before_it_ends(app: App) -> None:
+    """Whoever stopped the task may then rely on the journal."""
+    with app.memory.store.write():
+        task = asyncio.create_task(app.service.ask(Question("hello there")))
+        await asyncio.wait({task}, timeout=0.05)
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.05)
+        assert not task.done()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [row.question for row in rows(app)] == ["hello there"]
+
+
 async def test_a_hundred_questions_at_once(app: App, endpoint: ScriptedEndpoint) -> None:
     answers = await asyncio.gather(*(app.service.ask(Question(f"number {n}")) for n in range(100)))
     assert len({answer.answer_id for answer in answers}) == 100

@@ -122,8 +122,9 @@ async def test_the_commands_are_told_to_discord_once(world: World) -> None:
 
 
 async def test_every_command_has_a_description_and_its_permissions(world: World) -> None:
-    commands = {command.name: command for command in world.client.tree.get_commands()}
-    assert set(commands) >= {"ask", "feedback", "knowledge", "prompts", "strategy"}
+    slash = discord.AppCommandType.chat_input
+    commands = {command.name: command for command in world.client.tree.get_commands(type=slash)}
+    assert set(commands) >= {"ask", "dm", "feedback", "knowledge", "prompts", "strategy"}
     described = [
         found
         for command in commands.values()
@@ -135,3 +136,25 @@ async def test_every_command_has_a_description_and_its_permissions(world: World)
     assert "feedback summary" in world.mod.available_commands(world.channel)
     assert not any("feedback" in name for name in world.alice.available_commands(world.channel))
     assert not any("feedback" in name for name in world.alice.user.available_commands())
+
+
+async def test_a_text_file_goes_along(world: World) -> None:
+    files = [("error.log", b"Pump failed at 12:03")]
+    result = await world.alice.slash(world.channel, "ask", question="What is wrong?", attachment=files[0])
+    assert result.response is not None
+    assert result.response.content.startswith("> What is wrong?\nA scripted answer.")
+    assert "Pump failed at 12:03" in str(world.endpoint.requests[-1]["messages"])
+    assert (world.newest().question or "").startswith("What is wrong?\n\n<file")
+
+
+async def test_a_file_that_is_no_text_is_left_out_and_named(world: World) -> None:
+    photo = ("photo.png", b"\x89PNG\r\n\x1a\n\x00\x00")
+    result = await world.alice.slash(world.channel, "ask", question="What is this?", attachment=photo)
+    assert result.response is not None
+    assert "-# “photo.png” is not plain text" in result.response.content
+    assert world.newest().question == "What is this?"
+
+
+async def test_it_is_for_servers_that_installed_the_bot(world: World) -> None:
+    for command in world.client.tree.get_commands():
+        assert command.to_dict(world.client.tree)["integration_types"] == [0]

@@ -18,7 +18,7 @@ from tests.scripted import ScriptedEndpoint
 CALLBACK = "/callback"
 
 
-def new_client(folder: Path, endpoint: ScriptedEndpoint) -> TacticianClient:
+def new_client(folder: Path, endpoint: ScriptedEndpoint, **more: str) -> TacticianClient:
     """A client with an app of its own, on a data folder that may hold an earlier one's state."""
     settings = {
         "TACTICIAN_DATA": str(folder),
@@ -27,7 +27,7 @@ def new_client(folder: Path, endpoint: ScriptedEndpoint) -> TacticianClient:
         "OPENAI_BASE_URL": endpoint.base_url,
         "OPENAI_API_KEY": "scripted-key",
     }
-    app = build(parse(settings), holder="journey")
+    app = build(parse(settings | more), holder="journey")
     app.memory.settings.put("exploration", 0.0)
     app.memory.settings.put("cooldown_seconds", 0)
     return TacticianClient(app)

@@ -142,6 +142,29 @@ def test_a_server_is_passed_on() -> None:
     assert shelf.asked == [("what is E5?", "77", None)]
 
 
+@dataclass
+class Noting(Fixed):
+    """Notes for which servers overrides were looked up."""
+
+    servers: list[str | None] = field(default_factory=list)
+
+    def in_force(
+        self, *, server: str | None = None, channel: str | None = None, user: str | None = None
+    ) -> Override | None:
+        self.servers.append(server)
+        return None
+
+
+def test_a_guest_has_the_documents_of_a_server_and_nothing_else_of_it() -> None:
+    shelf, overrides = Shelf(), Noting()
+    place = Place(private=True, guest_of="77")
+    Router(shelf, overrides).route(Question("what is E5?", place=place))
+    Router(shelf, overrides).route(Question("what is E5?", domain="pumps", place=place))
+    assert [server for _, server, _ in shelf.asked] == ["77", "77"]
+    assert overrides.servers == [None, None]
+    assert Place(server="1", guest_of="77").library == "1"
+
+
 def test_probability_grows_with_evidence() -> None:
     assert p_specialized({}) < p_specialized(WEAK) < p_specialized(STRONG)
     assert 0 < p_specialized({"cosine": -100}) < p_specialized({"cosine": 100}) <= 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.discord.buttons.correcting import DomainSelect, GeneralButton
+from bot.discord.buttons.follow_up import FollowUpButton
 from bot.discord.buttons.opening import FeedbackButton
 from bot.discord.buttons.rating import RATING_ITEMS, take_comment
 from bot.discord.buttons.retry import RetryButton
@@ -12,7 +13,16 @@ from bot.discord.buttons.why import WhyButton
 from bot.discord.feed import Controls
 from bot.discord.outlets import Buttons
 
-ITEMS = (*RATING_ITEMS, RetryButton, WhyButton, GeneralButton, DomainSelect, SourcesButton, FeedbackButton)
+ITEMS = (
+    *RATING_ITEMS,
+    RetryButton,
+    WhyButton,
+    GeneralButton,
+    DomainSelect,
+    SourcesButton,
+    FeedbackButton,
+    FollowUpButton,
+)
 """What the client registers at its start."""
 
 

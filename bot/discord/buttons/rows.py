@@ -5,6 +5,7 @@ from typing import Any
 
 from discord import ui
 
+from bot.discord.buttons.follow_up import FollowUpButton
 from bot.discord.buttons.item import view_of
 from bot.discord.buttons.rating import thumb_down, thumb_up
 from bot.discord.buttons.retry import RetryButton
@@ -23,9 +24,7 @@ FIRST_ROW: tuple[ForAnswer, ...] = (
 )
 """Below every answer; Discord allows five in a row."""
 
-SECOND_ROW: tuple[ForAnswer, ...] = (
-    # here: “Follow up” (follow_up.py)
-)
+SECOND_ROW: tuple[ForAnswer, ...] = (FollowUpButton,)
 """Only where a reply to the answer could not be read."""
 
 

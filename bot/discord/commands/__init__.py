@@ -6,11 +6,13 @@ from discord import app_commands
 
 from bot.discord.commands.ask import ask
 from bot.discord.commands.compare import compare
+from bot.discord.commands.dm import dm
 from bot.discord.commands.feedback import feedback
 from bot.discord.commands.gaps import GapsButton
 from bot.discord.commands.help import help_command
 from bot.discord.commands.knowledge import KNOWLEDGE_ITEMS
 from bot.discord.commands.knowledge import group as knowledge
+from bot.discord.commands.menu import ask_about
 from bot.discord.commands.privacy import ForgetButton, privacy
 from bot.discord.commands.prompts import prompts
 from bot.discord.commands.review import PageButton
@@ -28,6 +30,8 @@ def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     """Put every command into `tree`."""
     tree.add_command(ask)
     tree.add_command(compare)
+    tree.add_command(ask_about)
+    tree.add_command(dm)
     tree.add_command(strategy)
     tree.add_command(feedback)
     tree.add_command(settings)

@@ -1,16 +1,15 @@
-"""`/ask`: a question, the strategy if one is wished, and whether others may see it."""
+"""`/ask`: a question, the strategy if one is wished, whether others may see it, and a file that goes along."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
-from bot.discord.conversation import channel_id
-from bot.discord.desk import Request
-from bot.discord.outlets import InteractionOutlet
+from bot.discord.attachments import read_attachments
 from bot.discord.render import heading
-from knowledge.errors import TacticianError
-from knowledge.types import Place, Question, Strategy, parse_strategy
+from bot.discord.responding import place_of, respond
+from knowledge.types import Question, Strategy, parse_strategy
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
@@ -34,6 +33,7 @@ STRATEGIES = [
     question="What you want to know",
     strategy="How to answer; left out, the bot chooses what suits the question",
     private="Whether only you see question and answer",
+    attachment="A text file that goes along with the question, 1 MiB at most",
 )
 @app_commands.choices(strategy=STRATEGIES)
 @app_commands.allowed_installs(guilds=True, users=False)
@@ -43,28 +43,16 @@ async def ask(
     question: app_commands.Range[str, 1, QUESTION_CHARS],
     strategy: str | None = None,
     private: bool = False,
+    attachment: discord.Attachment | None = None,
 ) -> None:
     """Answer a question as the response to the command."""
     asked = Question(
-        question, place=_place(interaction, private=private), strategy=parse_strategy(strategy) if strategy else None
+        question,
+        place=place_of(interaction, private=private),
+        strategy=parse_strategy(strategy) if strategy else None,
     ).checked()
-    desk = interaction.client.desk
-    async with desk.under_way():
+    async with interaction.client.desk.under_way():
         await interaction.response.defer(thinking=True, ephemeral=private)
-        outlet = InteractionOutlet(interaction, private=private)
-        try:
-            await desk.answer(Request(asked, outlet, ("interaction", interaction.id), heading(question)))
-        except TacticianError as error:
-            await outlet.refuse(str(error))
-
-
-def _place(interaction: "Interaction", *, private: bool) -> Place:
-    return Place(
-        surface="discord",
-        server=str(interaction.guild_id) if interaction.guild_id else None,
-        channel=str(channel_id(interaction.channel)) if interaction.channel else None,
-        conversation=str(interaction.id),
-        asker=str(interaction.user.id),
-        message=str(interaction.id),
-        private=private or interaction.guild_id is None,
-    )
+        attached = await read_attachments([attachment] if attachment else [], question)
+        above = f"{heading(question)}{attached.heading}"
+        await respond(interaction, replace(asked, text=attached.text), above, private=private)

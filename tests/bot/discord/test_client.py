@@ -14,6 +14,12 @@ def test_no_privileged_intent_is_asked_for() -> None:
     assert {name for name, value in intents() if value} == {"guilds", "guild_messages", "dm_messages"}
 
 
+def test_message_content_is_asked_for_where_the_owner_wants_it() -> None:
+    assert {name for name, value in intents(True) if value} - {name for name, value in intents() if value} == {
+        "message_content"
+    }
+
+
 def test_only_the_last_ids_are_remembered() -> None:
     recent = Recent(size=3)
     assert [recent.seen(number) for number in (1, 2, 3, 1, 4, 1)] == [False, False, False, True, False, False]

@@ -5,6 +5,7 @@ import logging
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from discord.http import Route
@@ -47,7 +48,9 @@ async def test_it_serves_until_it_is_told_to_stop_without_privileged_intents(
         names = {command["name"] for command in wire.commands}
         assert {"ask", "feedback", "help", "privacy", "settings", "strategy"} <= names
         await asyncio.wait_for(log.event.wait(), 10)
-        assert log.lines == ["tactician is online (servers: 1); model: scripted; no privileged intent is needed."]
+        assert log.lines == [
+            "tactician is online (servers: 1); model: scripted; reads mentions, replies and direct messages."
+        ]
         tell_to_stop()
 
 
@@ -86,6 +89,22 @@ async def test_a_refusal_of_the_gateway_is_explained(app: App, wire: Wire, code:
     wire.close_code = code
     with pytest.raises(DiscordRefusedError, match=words):
         await run(app, "right")
+
+
+async def test_a_refused_message_content_intent_is_explained(app: App, wire: Wire) -> None:
+    app = replace(app, config=app.config.model_copy(update={"message_content": True}))
+    wire.close_code = 4014
+    with pytest.raises(DiscordRefusedError, match="unset DISCORD_MESSAGE_CONTENT"):
+        await run(app, "right")
+
+
+async def test_with_message_content_it_asks_for_the_intent_and_says_so(app: App, wire: Wire, log: Listener) -> None:
+    app = replace(app, config=app.config.model_copy(update={"message_content": True}))
+    async with serving(app, wire):
+        assert wire.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12 | 1 << 15
+        await asyncio.wait_for(log.event.wait(), 10)
+        assert log.lines[0].endswith("reads all messages of answer channels and own threads.")
+        tell_to_stop()
 
 
 async def test_without_a_way_to_discord_it_says_so(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,7 @@ class Wire:
             return _json({"message": "Missing Access", "code": 50001}, status=403)
         self.commands = await request.json()
         known = [
-            {**command, "id": str(number + 1), "application_id": str(APPLICATION), "version": "1"}
+            {"description": "", **command, "id": str(number + 1), "application_id": str(APPLICATION), "version": "1"}
             for number, command in enumerate(self.commands)
         ]
         return _json(known)

@@ -1,0 +1,14 @@
+"""What people typed into a form, read from the gateway's event."""
+
+from typing import Any
+
+
+def field_of(data: Any, custom_id: str) -> str:
+    """The value of a text field in a modal's submit, however deep the payload nests it; empty where it is missing."""
+    if isinstance(data, list):
+        return next(filter(None, (field_of(item, custom_id) for item in data)), "")
+    if not isinstance(data, dict):
+        return ""
+    if data.get("custom_id") == custom_id and "value" in data:
+        return str(data["value"])
+    return field_of(data.get("components"), custom_id) or field_of(data.get("component"), custom_id)

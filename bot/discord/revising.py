@@ -1,0 +1,173 @@
+"""Questions that are edited soon after they were asked: the answer is given anew, in the same messages."""
+
+import contextlib
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.discord.attachments import read_attachments
+from bot.discord.buttons.follow_up import unread_below
+from bot.discord.conversation import channel_id, is_for, question_of, text_of
+from bot.discord.desk import Request
+from bot.discord.errors import sentence
+from bot.discord.outlets import NOBODY, Buttons, Part, ReplyOutlet
+from knowledge.journal import AnsweredMessage
+from knowledge.types import Question
+
+if TYPE_CHECKING:
+    from bot.discord.client import TacticianClient
+
+PERIOD = timedelta(minutes=1)
+"""How long after asking an edit still counts."""
+
+
+class RevisedOutlet:
+    """Shows an answer in the messages of an earlier one; what more there is follows them, what is left over goes."""
+
+    def __init__(self, asked: discord.Message, earlier: Iterable[discord.PartialMessage]) -> None:
+        self._asked = asked
+        self._reply = ReplyOutlet(asked)
+        self._earlier = deque(earlier)
+        self._shown: dict[int, discord.Message] = {}
+
+    async def announce(self) -> None:
+        """Nothing: the earlier answer stands where the new one will."""
+
+    async def send(self, body: str, buttons: Buttons) -> Part:
+        """Edit the next message of the earlier answer; without any, send one."""
+        while self._earlier:
+            part = self._earlier.popleft()
+            with contextlib.suppress(discord.NotFound):  # somebody deleted it: the next one, then
+                edited = await part.edit(content=body, view=buttons, attachments=[], allowed_mentions=NOBODY)
+                self._shown[edited.id] = edited
+                return edited
+        sent = await self._send(body, buttons)
+        self._shown[sent.id] = sent
+        return sent
+
+    async def edit(self, part: Part, body: str, buttons: Buttons) -> None:
+        """Edit the bot's own message."""
+        await self._shown[part.id].edit(content=body, **_shared(buttons))
+
+    async def delete(self, part: Part) -> None:
+        """Delete the bot's own message."""
+        await self._shown.pop(part.id).delete()
+
+    async def refuse(self, text: str) -> None:
+        """Say in place of the earlier answer why there is no new one."""
+        await self.send(text, None)
+
+    async def tidy(self) -> None:
+        """Delete what is left of the earlier answer."""
+        while self._earlier:
+            with contextlib.suppress(discord.HTTPException):
+                await self._earlier.popleft().delete()
+
+    async def _send(self, body: str, buttons: Buttons) -> discord.Message:
+        if not self._shown:
+            return await self._reply.send(body, buttons)
+        last = next(reversed(self._shown.values()))
+        return await last.channel.send(body, **_shared(buttons))
+
+
+async def revise(client: "TacticianClient", message: discord.Message) -> None:
+    """Answer an edited message anew, if it was asked less than a minute before and still asks something else."""
+    me = client.user
+    if me is None or client.desk.ending or not _in_time(message) or not text_of(message, me):
+        return
+    if not await _still_asks(client, message, me) or client.recent.seen(hash((message.id, message.edited_at))):
+        return
+    asker = str(message.author.id)
+    async with client.desk.under_way():
+        with client.desk.answering.of(str(message.id), asker):
+            await _revise(client, message, me)
+
+
+async def _revise(client: "TacticianClient", message: discord.Message, me: discord.ClientUser) -> None:
+    answering, key, asker = client.desk.answering, str(message.id), str(message.author.id)
+    past = await _past(client, message)
+    if not past and not answering.others(key, asker):
+        return
+    question, heading = await _question_in(client, message, me)
+    if past and past[0].question == question.text:
+        return
+    await answering.stop(key, asker)
+    past = await _past(client, message)
+    earlier = _messages(client, past)
+    lane = earlier[0].channel.id if earlier else message.channel.id
+    question, outlet = await _continued(client, question, past), RevisedOutlet(message, earlier)
+    await _answer(client, Request(question, outlet, lane, heading, unread_below(client, message.channel)), outlet)
+
+
+async def _question_in(
+    client: "TacticianClient", message: discord.Message, me: discord.ClientUser
+) -> tuple[Question, str]:
+    """The question that a message asks by now, with its files, and what is to be said about these above the answer."""
+    context = client.app.models.default[0].context
+    attached = await read_attachments(message.attachments, text_of(message, me), context=context)
+    question = await question_of(message, me, client.app.service, client.app.memory.reader)
+    return replace(question, text=attached.text), attached.heading
+
+
+async def _answer(client: "TacticianClient", request: Request, outlet: RevisedOutlet) -> None:
+    try:
+        await client.desk.answer(request)
+    except Exception as error:
+        if text := sentence(error):
+            with contextlib.suppress(discord.HTTPException):
+                await outlet.refuse(text)
+    await outlet.tidy()
+
+
+def _in_time(message: discord.Message) -> bool:
+    """Whether its text was edited at all (a preview of a link is no edit), and soon."""
+    edited = message.edited_at
+    return edited is not None and edited - message.created_at <= PERIOD
+
+
+async def _still_asks(client: "TacticianClient", message: discord.Message, me: discord.ClientUser) -> bool:
+    """Whether a message still addresses the bot, or stands where it need not."""
+    if is_for(message, me):
+        return True
+    if message.author.bot or message.guild is None or not client.intents.message_content:
+        return False
+    if isinstance(message.channel, discord.Thread) and message.channel.owner_id == me.id:
+        return True
+    server, settings = str(message.guild.id), client.app.memory.settings
+    channels = await client.app.service.in_thread(lambda: settings.get("answer_channels", server))
+    return str(channel_id(message.channel)) in channels
+
+
+async def _past(client: "TacticianClient", message: discord.Message) -> list[AnsweredMessage]:
+    """The answers that the message's author got so far, newest first."""
+    memory = client.app.memory
+    asker = memory.people.pseudonym(str(message.author.id))
+    found = await client.app.service.in_thread(lambda: memory.reader.answers_to([str(message.id)]))
+    return [answer for answer in found if answer.asker == asker]
+
+
+async def _continued(client: "TacticianClient", question: Question, past: list[AnsweredMessage]) -> Question:
+    """`question` in the conversation, and after the history, of the answer that it replaces."""
+    if not past:
+        return question
+    last = past[0]
+    detail = await client.app.service.in_thread(lambda: client.app.memory.reader.detail(last.answer_id))
+    place = replace(question.place, conversation=last.conversation)
+    return replace(question, history=detail.history, place=place)
+
+
+def _messages(client: "TacticianClient", past: Iterable[AnsweredMessage]) -> list[discord.PartialMessage]:
+    """All messages that show or showed one of the answers, oldest first."""
+    shown = {int(message): int(channel) for answer in past for channel, message in answer.shown if channel}
+    return [
+        client.get_partial_messageable(channel).get_partial_message(message)
+        for message, channel in sorted(shown.items())
+    ]
+
+
+def _shared(buttons: Buttons) -> dict[str, Any]:
+    return {"allowed_mentions": NOBODY} | ({"view": buttons} if buttons is not None else {})
