@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,7 +13,9 @@ from bot.discord.buttons import buttons_for, mode_in
 from bot.discord.feed import Feed
 from bot.discord.outlets import Outlet
 from bot.discord.pacing import Lanes
+from bot.discord.render import first_contact
 from bot.discord.streaming import Display, show
+from bot.stopping import Stop
 from knowledge.types import Place, Question
 
 
@@ -31,6 +33,25 @@ class Request:
     """Whether a reply to the answer could not be read there, so that a form is offered instead."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UnderWay:
+    """An answer that is being given."""
+
+    feed: Feed
+    asker: str | None
+    """Discord's id of the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manners:
+    """How answers look in a place."""
+
+    mode: str
+    most_messages: int
+    newcomer: bool
+    """Whether the asker was never answered on Discord before."""
+
+
 class Desk:
     """Gives answers, and knows those under way."""
 
@@ -40,6 +61,9 @@ class Desk:
         self.ending = False
         """Whether nothing new is taken on."""
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._giving: set[UnderWay] = set()
+        self._greeting: set[str] = set()
+        """Askers whose first answer is under way."""
 
     async def answer(self, request: Request) -> Display:
         """Answer a question where it was asked, and note which messages show the answer.
@@ -47,15 +71,20 @@ class Desk:
         Called within `under_way`. Failures of the model are told in place of the answer. Raises
         discord.HTTPException and DataFolderError.
         """
-        service = self.app.service
-        feed = Feed(request.heading)
-        buttons = partial(buttons_for, mode=await self._mode(request.question.place), follow_up=request.follow_up)
-        with self.lanes.streaming(request.lane) as lane:
-            display = await show(feed, service.answer(request.question), request.outlet, lane, buttons)
+        service, place = self.app.service, request.question.place
+        manners = await service.in_thread(lambda: self._manners(place))
+        buttons = partial(buttons_for, mode=manners.mode, follow_up=request.follow_up)
+        with self._given(request, manners) as feed, self.lanes.streaming(request.lane) as lane:
+            events = service.answer(request.question, stop=feed.stop)
+            display = await show(feed, events, request.outlet, lane, buttons)
         if display.answer is not None:
             messages = [str(part.id) for part in display.parts]
             await service.shown(display.answer.answer_id, request.question.place.channel, messages)
         return display
+
+    def find(self, answer_id: str) -> UnderWay | None:
+        """The answer under way with this id, if there is one in this process."""
+        return next((way for way in self._giving if way.feed.answer_id == answer_id), None)
 
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
@@ -76,7 +105,33 @@ class Desk:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _mode(self, place: Place) -> str:
-        """What stands under answers in a place."""
-        settings = self.app.memory.settings
-        return mode_in(await self.app.service.in_thread(lambda: settings.get("buttons", place.server)), place.channel)
+    @contextmanager
+    def _given(self, request: Request, manners: _Manners) -> Iterator[Feed]:
+        """A feed for the answer to a request, known to `find` for as long as it is under way."""
+        asker, outlet = request.question.place.asker, request.outlet
+        greeted = asker if manners.newcomer and asker not in self._greeting else None
+        feed = Feed(
+            request.heading,
+            most_messages=manners.most_messages,
+            may_attach=outlet.may_attach,
+            greeting=first_contact(manners.mode) if greeted else "",
+            stop=Stop(outlet.deadline),
+        )
+        way = UnderWay(feed, asker)
+        self._giving.add(way)
+        self._greeting |= {greeted} if greeted else set()
+        try:
+            yield feed
+        finally:
+            self._giving.discard(way)
+            self._greeting -= {greeted} if greeted else set()
+
+    def _manners(self, place: Place) -> _Manners:
+        """What holds in a place, and for the person who asks; blocking."""
+        memory = self.app.memory
+        asker = memory.people.pseudonym(place.asker) if place.asker else None
+        return _Manners(
+            mode=mode_in(memory.settings.get("buttons", place.server), place.channel),
+            most_messages=memory.settings.get("most_messages", place.server),
+            newcomer=asker is not None and not memory.reader.met(asker, place.surface),
+        )

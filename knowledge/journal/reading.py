@@ -17,7 +17,7 @@ from knowledge.journal.rows import AnswerRow, Count, Detail, DuelRow, Exchange
 from knowledge.store.clock import micros
 from knowledge.store.encoding import clean
 from knowledge.store.engine import Store
-from knowledge.store.schema import asked, duel_shown, rendered, routed, shown
+from knowledge.store.schema import answered, asked, duel_shown, rendered, routed, shown
 
 __all__ = ["SHORTEST_PREFIX", "ComparisonDuel", "ComparisonRow", "Filters", "Reader"]
 
@@ -90,6 +90,13 @@ class Reader:
             turn = sa.select(asked.c.question, rendered.c.text, asked.c.answer_id, asked.c.conversation)
             joined = turn.select_from(asked.outerjoin(rendered, rendered.c.n == asked.c.n))
             return Exchange(*connection.execute(joined.where(asked.c.answer_id == answer_id)).one())
+
+    def met(self, asker: str, surface: str) -> bool:
+        """Whether a person (a pseudonym) was given an answer on a surface before, a stopped one included."""
+        both = asked.join(answered, answered.c.n == asked.c.n)
+        theirs = (asked.c.asker == asker, asked.c.surface == surface, answered.c.status != "failed")
+        with self.store.read() as connection:
+            return connection.scalar(sa.select(asked.c.n).select_from(both).where(*theirs).limit(1)) is not None
 
     def gaps(self, *, server: str | None = None, limit: int = 50) -> list[Gap]:
         """Questions put to the documents whose answer rests on none of them, newest first."""

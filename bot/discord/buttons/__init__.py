@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.discord.buttons.rating import RATING_ITEMS, rating_buttons, take_comment
+from bot.discord.buttons.stop import StopButton, stop_button
 from bot.discord.feed import Controls
 from bot.discord.outlets import Buttons
 
-ITEMS = (*RATING_ITEMS,)
+ITEMS = (*RATING_ITEMS, StopButton)
 """What the client registers at its start."""
 
 
@@ -17,6 +18,8 @@ def buttons_for(controls: Controls, answer_id: str, *, mode: str = "all", follow
     that a form is offered instead.
     """
     _ = mode, follow_up
+    if controls is Controls.STREAMING:
+        return stop_button(answer_id)
     return rating_buttons(answer_id) if controls is Controls.FINISHED else None
 
 

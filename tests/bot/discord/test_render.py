@@ -43,7 +43,7 @@ def test_sources_stand_below_with_place_and_number() -> None:
 
 def test_addresses_stay_links_without_a_preview() -> None:
     shown = below(answer(citations=(citation(source="https://example.org/a_b", locator=""),)))
-    assert "-# [1] <https://example.org/a_b> › Manual" in shown
+    assert "-# [1] [Manual](<https://example.org/a_b>) · example.org" in shown
 
 
 def test_many_sources_are_counted() -> None:

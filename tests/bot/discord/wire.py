@@ -38,13 +38,13 @@ class Wire:
         """When a message was edited, and how."""
         self.sent_at: list[float] = []
         self.complete = 0
-        """Messages with buttons."""
+        """Messages whose answer is finished: they can be rated."""
         self.typing = 0
         self.deleted = False
         """Whether messages are gone when somebody edits them."""
         self.posted = asyncio.Event()
         self.finished = asyncio.Event()
-        """Set whenever a message gets buttons."""
+        """Set whenever an answer is finished."""
         self._socket: web.WebSocketResponse | None = None
         self._last_id = 400000000000000000
 
@@ -126,7 +126,7 @@ class Wire:
         return _json(self._message(body["content"], USER))
 
     def _note_buttons(self, body: dict[str, Any]) -> None:
-        if body.get("components"):
+        if "tactician:rate:" in json.dumps(body.get("components")):
             self.complete += 1
             self.finished.set()
 
