@@ -20,7 +20,7 @@ _PIECES = re.compile(
     r"\(\s*<?(?P<to>https?://(?:[^\s()<>\\]|\\\S|\([^\s()<>]{0,500}\)){1,1500})>?(?:\s+[\"'][^\n]{0,200}?[\"'])?\s*\)"
     r"|(?P<stray>\]\((?=\s*(?:<?\s*https?:|$)))"
     r"|<https?://[^\s<>]+>"
-    r"|(?P<bare>(?:https?://|\bdiscord\.gg/|\bdiscord(?:app)?\.com/invite/)[^\s<>`]+)",
+    r"|(?P<bare>(?:https?://|\bdiscord\.gg/|\bdiscord(?:app)?\.com/invite/)[^\s<>`\[\]]+)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|\bdiscord(?:app)?\.(?:gg|com)/|\]\(", re.IGNORECASE)
