@@ -38,6 +38,7 @@ class Screen:
     steps: list[tuple[float, str, str]] = field(default_factory=list)
     refused: str | None = None
     announced: int = 0
+    posted: asyncio.Event = field(default_factory=asyncio.Event)
     busy: int = 0
     most_busy: int = 0
 
@@ -48,6 +49,7 @@ class Screen:
         await self._work("send", body)
         sent = Shown(100 + len(self.steps), body, buttons, attachment)
         self.messages.append(sent)
+        self.posted.set()
         return sent
 
     async def edit(self, part: Any, body: str, buttons: Buttons, attachment: Attachment | None = None) -> None:
