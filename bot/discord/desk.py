@@ -18,6 +18,9 @@ from bot.discord.streaming import Display, show
 from bot.stopping import Stop
 from knowledge.types import Place, Question
 
+LAST_WORDS_SECONDS = 1.5
+"""How long answers have, when the bot ends, to be shown as stopped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -98,9 +101,16 @@ class Desk:
             self._under_way.discard(task)
 
     async def close(self) -> None:
-        """Take on nothing new, and stop the answers under way; each is journalled as far as it came."""
+        """Take on nothing new, and stop the answers under way; each is journalled as far as it came.
+
+        Those that can be shown as stopped in time are; the others keep a Stop button that says that they are over.
+        """
         self.ending = True
         tasks = tuple(self._under_way)
+        for way in self._giving:
+            way.feed.stop.ask()
+        if tasks:
+            await asyncio.wait(tasks, timeout=LAST_WORDS_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -94,3 +94,14 @@ async def test_the_button_moves_on_with_the_answer(app: App, wire: Wire, endpoin
         await asyncio.wait_for(wire.finished.wait(), 10)
         tell_to_stop()
     assert stop.startswith("tactician:stop:")
+
+
+async def test_when_the_bot_ends_its_answers_are_shown_as_stopped(
+    app: App, wire: Wire, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.then(Hang("Once upon a time"))
+    async with serving(app, wire):
+        await streaming(wire)
+        tell_to_stop()
+    assert " · stopped · " in wire.edits[-1][1]["content"]
+    assert app.memory.reader.rows()[0].status == "stopped"
