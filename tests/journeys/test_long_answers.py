@@ -67,6 +67,8 @@ async def test_where_discord_refuses_the_file_after_all_the_text_says_so(world: 
     world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50013, message="Missing", times=1)
     await world.ask("Tell me everything")
     assert not world.last().attachments
+    assert NOT_ATTACHED in world.last().content
+    assert ATTACHED not in world.last().content
 
 
 @pytest.mark.parametrize(
