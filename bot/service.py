@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import Literal, TypeVar
 
 from bot.finishing import to_its_end
+from bot.stopping import Stop
 from knowledge.errors import TacticianError
 from knowledge.journal import (
     Answered,
@@ -66,10 +67,11 @@ class Service:
         route = await self.route(question)
         return await asyncio.to_thread(self._answerer.preview, question, route, template)
 
-    async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
+    async def answer(self, question: Question, *, stop: Stop | None = None) -> AsyncGenerator[AnswerEvent, None]:
         """Stream one answer: Routed, then Delta and Retracted, then Completed.
 
-        Closing the iterator or cancelling the task stops the model; the partial answer is journalled as `stopped`.
+        `stop` ends it early from outside; it then completes as far as it came, journalled as `stopped`. Closing the
+        iterator or cancelling the task stops the model, and journals the same.
         Raises QuestionError, InputError (unknown domain), NoAnswerError, HeldError, DataFolderError.
         """
         started = time.perf_counter()
@@ -84,7 +86,7 @@ class Service:
         run = self._answerer.run(answer_id, question, route, started=started)
         await self._record(_routed(answer_id, route, run))
         yield Routed(answer_id, route)
-        async with aclosing(self._answer(run, answer_id, started)) as events:
+        async with aclosing(self._answer(run, answer_id, started, stop or Stop())) as events:
             async for event in events:
                 yield event
 
@@ -142,9 +144,9 @@ class Service:
             return 0.0
         return float(self._settings.get("exploration", server=place.server))
 
-    async def _answer(self, run: Run, answer_id: str, started: float) -> AsyncGenerator[AnswerEvent, None]:
+    async def _answer(self, run: Run, answer_id: str, started: float, stop: Stop) -> AsyncGenerator[AnswerEvent, None]:
         try:
-            async with aclosing(run.events()) as events:
+            async with stop.within(), aclosing(run.events()) as events:
                 async for event in events:
                     yield event
         except TacticianError as error:
@@ -156,7 +158,7 @@ class Service:
         except BaseException:  # closed, cancelled, or the process is told to end: no time for a thread
             self._journal.append(_answered(run.answer(stopped=True)))
             raise
-        answer = run.answer()
+        answer = run.answer(stopped=stop.happened)
         await self._record(_answered(answer))
         yield Completed(answer)
 

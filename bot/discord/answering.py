@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from bot.discord.outlets import Buttons, Outlet, Part
+import discord
+
+from bot.discord.outlets import Attachment, Buttons, Outlet, Part
 from bot.finishing import to_its_end
 
 
@@ -51,18 +53,41 @@ class NotingOutlet:
     def __init__(self, outlet: Outlet) -> None:
         self.parts: list[Part] = []
         self._outlet = outlet
+        self._notice: Part | None = None
+        """A message that says only that the answer is still to come."""
+
+    @property
+    def may_attach(self) -> bool:
+        """As the other says."""
+        return self._outlet.may_attach
+
+    @property
+    def deadline(self) -> float | None:
+        """As the other says."""
+        return self._outlet.deadline
+
+    async def wait(self, text: str) -> None:
+        """Say in a message that the answer is still to come; the answer takes its place."""
+        self._notice = await to_its_end(self._outlet.send(text, None))
+
+    async def give_up_waiting(self) -> None:
+        """Take that message back, where no answer took its place."""
+        notice, self._notice = self._notice, None
+        if notice is not None:
+            with suppress(discord.HTTPException):
+                await self._outlet.delete(notice)
 
     async def announce(self) -> None:
         """As the other does."""
         await self._outlet.announce()
 
-    async def send(self, body: str, buttons: Buttons) -> Part:
+    async def send(self, body: str, buttons: Buttons, attachment: Attachment | None = None) -> Part:
         """As the other does, to its end."""
-        return await to_its_end(self._send(body, buttons))
+        return await to_its_end(self._send(body, buttons, attachment))
 
-    async def edit(self, part: Part, body: str, buttons: Buttons) -> None:
+    async def edit(self, part: Part, body: str, buttons: Buttons, attachment: Attachment | None = None) -> None:
         """As the other does."""
-        await self._outlet.edit(part, body, buttons)
+        await self._outlet.edit(part, body, buttons, attachment)
 
     async def delete(self, part: Part) -> None:
         """As the other does."""
@@ -71,9 +96,17 @@ class NotingOutlet:
 
     async def refuse(self, text: str) -> None:
         """As the other does."""
-        await self._outlet.refuse(text)
+        notice, self._notice = self._notice, None
+        if notice is None:
+            await self._outlet.refuse(text)
+        else:
+            await self._outlet.edit(notice, text, None)
 
-    async def _send(self, body: str, buttons: Buttons) -> Part:
-        part = await self._outlet.send(body, buttons)
+    async def _send(self, body: str, buttons: Buttons, attachment: Attachment | None) -> Part:
+        part, self._notice = self._notice, None
+        if part is None:
+            part = await self._outlet.send(body, buttons, attachment)
+        else:
+            await self._outlet.edit(part, body, buttons, attachment)
         self.parts.append(part)
         return part

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,19 @@ from bot.discord.duels.fighting import instead
 from bot.discord.feed import Feed
 from bot.discord.outlets import Outlet, Part
 from bot.discord.pacing import Lanes
+from bot.discord.render import first_contact
 from bot.discord.streaming import Display, show
 from bot.finishing import to_its_end
+from bot.stopping import Stop
 from knowledge.types import Place, Question
 from routers.types import AnswerEvent
+
+LAST_WORDS_SECONDS = 1.5
+"""How long answers have, when the bot ends, to be shown as stopped."""
+WAITING = "Many people are asking. You are number {place} in the queue; your answer will stand here."
+
+Answers = Callable[[Stop], AsyncIterator[AnswerEvent]]
+"""The events of one answer, which can be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,25 @@ class Request:
     """Whether a reply to the answer could not be read there, so that a form is offered instead."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UnderWay:
+    """An answer that is being given."""
+
+    feed: Feed
+    asker: str | None
+    """Discord's id of the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manners:
+    """How answers look in a place."""
+
+    mode: str
+    most_messages: int
+    newcomer: bool
+    """Whether the asker was never answered on Discord before."""
+
+
 class Desk:
     """Gives answers, and knows those under way."""
 
@@ -47,6 +75,9 @@ class Desk:
         self.settle: Callable[[Request], Awaitable[Request]] = _as_it_is
         """What is settled about a question before it is answered."""
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._giving: set[UnderWay] = set()
+        self._greeting: set[str] = set()
+        """Askers whose first answer is under way."""
 
     async def answer(self, request: Request) -> Display:
         """Answer a question where it was asked, when its turn comes, and note which messages show the answer.
@@ -54,26 +85,54 @@ class Desk:
         Called within `under_way`. Failures of the model are told in place of the answer. Raises LimitError,
         discord.HTTPException and DataFolderError.
         """
-        request = await self.settle(request)
-        place = request.question.place
-        with self.answering.of(place.message, place.asker):
-            async with self.app.budget.admitted(place) as admission:
-                display = await instead(self, request) or await self.show(
-                    request, self.app.service.answer(request.question)
-                )
-                if display.answer is not None:
-                    admission.cost_usd = display.answer.cost_usd or 0.0
+        async with self.admitted(request) as (request, spend):
+            display = await instead(self, request) or await self.show(
+                request, lambda stop: self.app.service.answer(request.question, stop=stop)
+            )
+            spend(display)
         return display
 
-    async def show(self, request: Request, events: AsyncIterator[AnswerEvent]) -> Display:
-        """Show the events of one answer, and note the messages; raises as `answer` does."""
-        place, feed, outlet = request.question.place, Feed(request.heading), NotingOutlet(request.outlet)
-        buttons = partial(buttons_for, mode=await self._mode(place), follow_up=request.follow_up)
-        with self.lanes.streaming(request.lane) as lane:
+    @asynccontextmanager
+    async def admitted(self, request: Request) -> AsyncIterator[tuple[Request, Callable[[Display], None]]]:
+        """Waits for the turn of a request; gives it settled, and what notes the cost of what was shown.
+
+        Who waits long is told the place in the queue, in the message that will show the answer. Raises LimitError.
+        """
+        request = await self.settle(request)
+        outlet = NotingOutlet(request.outlet)
+        place = request.question.place
+
+        async def told(number: int) -> None:
+            with self.lanes.streaming(request.lane) as lane:
+                await lane.to_send()
+                await outlet.wait(WAITING.format(place=number))
+
+        with self.answering.of(place.message, place.asker):
             try:
-                return await show(feed, events, outlet, lane, buttons)
+                async with self.app.budget.admitted(place, told) as admission:
+
+                    def spend(display: Display) -> None:
+                        admission.cost_usd += (display.answer.cost_usd or 0.0) if display.answer else 0.0
+
+                    yield replace(request, outlet=outlet), spend
+            finally:
+                await outlet.give_up_waiting()
+
+    async def show(self, request: Request, answers: Answers) -> Display:
+        """Show the events of one answer, and note the messages; raises as `answer` does."""
+        place = request.question.place
+        outlet = request.outlet if isinstance(request.outlet, NotingOutlet) else NotingOutlet(request.outlet)
+        manners = await self.app.service.in_thread(lambda: self._manners(place))
+        buttons = partial(buttons_for, mode=manners.mode, follow_up=request.follow_up)
+        with self._given(request, manners) as feed, self.lanes.streaming(request.lane) as lane:
+            try:
+                return await show(feed, answers(feed.stop), outlet, lane, buttons)
             finally:
                 await to_its_end(self._note(feed.answer_id, outlet.parts, place.channel))
+
+    def find(self, answer_id: str) -> UnderWay | None:
+        """The answer under way with this id, if there is one in this process."""
+        return next((way for way in self._giving if way.feed.answer_id == answer_id), None)
 
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
@@ -87,9 +146,16 @@ class Desk:
             self._under_way.discard(task)
 
     async def close(self) -> None:
-        """Take on nothing new, and stop the answers under way; each is journalled as far as it came."""
+        """Take on nothing new, and stop the answers under way; each is journalled as far as it came.
+
+        Those that can be shown as stopped in time are; the others keep a Stop button that says that they are over.
+        """
         self.ending = True
         tasks = tuple(self._under_way)
+        for way in self._giving:
+            way.feed.stop.ask()
+        if tasks:
+            await asyncio.wait(tasks, timeout=LAST_WORDS_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -103,10 +169,36 @@ class Desk:
         for where, messages in by_channel.items():
             await self.app.service.shown(answer_id or "", where, messages)
 
-    async def _mode(self, place: Place) -> str:
-        """What stands under answers in a place."""
-        settings = self.app.memory.settings
-        return mode_in(await self.app.service.in_thread(lambda: settings.get("buttons", place.server)), place.channel)
+    @contextmanager
+    def _given(self, request: Request, manners: _Manners) -> Iterator[Feed]:
+        """A feed for the answer to a request, known to `find` for as long as it is under way."""
+        asker, outlet = request.question.place.asker, request.outlet
+        greeted = asker if manners.newcomer and asker not in self._greeting else None
+        feed = Feed(
+            request.heading,
+            most_messages=manners.most_messages,
+            may_attach=outlet.may_attach,
+            greeting=first_contact(manners.mode) if greeted else "",
+            stop=Stop(outlet.deadline),
+        )
+        way = UnderWay(feed, asker)
+        self._giving.add(way)
+        self._greeting |= {greeted} if greeted else set()
+        try:
+            yield feed
+        finally:
+            self._giving.discard(way)
+            self._greeting -= {greeted} if greeted else set()
+
+    def _manners(self, place: Place) -> _Manners:
+        """What holds in a place, and for the person who asks; blocking."""
+        memory = self.app.memory
+        asker = memory.people.pseudonym(place.asker) if place.asker else None
+        return _Manners(
+            mode=mode_in(memory.settings.get("buttons", place.server), place.channel),
+            most_messages=memory.settings.get("most_messages", place.server),
+            newcomer=asker is not None and not memory.reader.met(asker, place.surface),
+        )
 
 
 async def _as_it_is(request: Request) -> Request:

@@ -1,9 +1,12 @@
-"""What stands below an answer: its best passage, its sources and a footer, all harmless Markdown."""
+"""What stands around an answer: its best passage, its sources and a footer, all harmless Markdown."""
 
 import re
+from urllib.parse import urlsplit
 
 from discord.utils import escape_markdown
 
+from bot.discord.links import is_honest
+from bot.discord.splitting import width
 from knowledge.types import Citation
 from routers.models import EMBEDDED
 from routers.types import Answer
@@ -13,11 +16,46 @@ SOURCES = 6
 """Sources that are listed; the others are counted."""
 NAME_CHARS = 100
 HEADING_CHARS = 300
+ROOM = 1600
+"""UTF-16 units that stand below an answer, at most; sources without room are counted instead."""
+STOPPED = "Stopped before there was any text."
+LATE = "Discord ends private answers after 15 minutes, so this one was stopped. Ask without “private” for longer ones."
+ATTACHED = "The whole answer is attached."
+NOT_ATTACHED = "The rest could not be attached: I need the permission Attach Files here."
+MORE = "More is coming; the whole answer will be attached."
+MORE_UNATTACHED = "More is coming, but I need the permission Attach Files here to attach it."
+
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of all that follows in a line."""
+_ADDRESS = re.compile(r"(?<!<)https?://[^\s<>()\\\u200b]+(?<![.,:;!?…*_~|\]])", re.IGNORECASE)
 
 
-def below(answer: Answer) -> str:
-    """Everything below the text of a finished answer; never empty."""
-    return "\n".join(filter(None, [_best_passage(answer), *_sources(answer.citations), footer(answer)]))
+def below(answer: Answer, *notes: str) -> str:
+    """Everything below the text of a finished answer, in at most ROOM units; never empty.
+
+    `notes`: further lines of small print, such as what a newcomer is told.
+    """
+    before, after = [_best_passage(answer)], [footer(answer), *(subtext(note) for note in notes if note)]
+    for count in range(min(len(answer.citations), SOURCES), 0, -1):
+        ending = _lines(*before, *_sources(answer.citations, count), *after)
+        if width(ending) <= ROOM:
+            return ending
+    return _lines(*before, *_sources(answer.citations, 0), *after)
+
+
+def first_contact(mode: str) -> str:
+    """What a person is told below the first answer that they get; `mode` is what stands under answers there."""
+    feedback = {"all": "👍 👎 below are your feedback", "feedback": "the button below takes your feedback"}.get(mode)
+    about = "/privacy shows and deletes what I keep about you."
+    varied = "You are talking to an AI. Answers may be varied to compare them"
+    return f"{varied}; {feedback}, {about}" if feedback else f"{varied}; {about}"
+
+
+def document(answer: Answer, text: str) -> str:
+    """A whole answer as a Markdown file: its text, its sources and how it came about."""
+    sources = [f"- [{citation.n}] {_plain_source(citation)}" for citation in answer.citations]
+    listed = ["## Sources", "\n".join(sources)] if sources else []
+    return "\n\n".join([text.strip(), *listed, "---", footer(answer).removeprefix("-# ")]) + "\n"
 
 
 def footer(answer: Answer) -> str:
@@ -57,7 +95,8 @@ def subtext(text: str) -> str:
 def inline(text: str, limit: int = NAME_CHARS) -> str:
     """`text` in one line of at most about `limit` characters, with Markdown and mentions shown instead of obeyed."""
     line = " ".join(text.split())
-    return _visible_mentions(escape_markdown(shorten(line, limit)))
+    shown = _visible_mentions(escape_markdown(shorten(_TURNING.sub("", line), limit)))
+    return _ADDRESS.sub(r"<\g<0>>", shown)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -82,20 +121,38 @@ def _best_passage(answer: Answer) -> str | None:
     return f"> {inline(best.quote, QUOTE_CHARS)}"
 
 
-def _sources(citations: tuple[Citation, ...]) -> list[str]:
-    lines = [
-        subtext(f"[{citation.n}] {_source(citation.source)}{_where(citation)}") for citation in citations[:SOURCES]
-    ]
-    if len(citations) > SOURCES:
-        lines.append(subtext(f"and {len(citations) - SOURCES} more"))
+def _sources(citations: tuple[Citation, ...], count: int) -> list[str]:
+    lines = [subtext(f"[{citation.n}] {_source(citation)}") for citation in citations[:count]]
+    if len(citations) > count:
+        left = len(citations) - count
+        lines.append(subtext(f"and {left} more" if count else f"{left} sources"))
     return lines
 
 
-def _source(source: str) -> str:
-    """A source's name; an address stays a link, without the preview that Discord would unfold below the answer."""
-    return f"<{source}>" if re.fullmatch(r"https?://[^\s<>]{1,200}", source) else inline(source)
-
-
-def _where(citation: Citation) -> str:
+def _source(citation: Citation) -> str:
+    """A source and the place in it; where the source is an address, its title links to it, without a preview."""
     place = citation.locator or citation.title
-    return f" › {inline(place)}" if place else ""
+    if not _is_address(citation.source):
+        return inline(citation.source) + (f" › {inline(place)}" if place else "")
+    host = urlsplit(citation.source).hostname or ""
+    title = " › ".join(filter(None, dict.fromkeys([citation.title, citation.locator]))) or host
+    label = inline(title).replace("[", "(").replace("]", ")")
+    address = re.sub(r"[()\\]", lambda found: f"%{ord(found[0]):02X}", citation.source)
+    if not is_honest(title, address):
+        return f"<{citation.source}>"
+    return f"[{label}](<{address}>)" + (f" · {inline(host)}" if label != inline(host) else "")
+
+
+def _plain_source(citation: Citation) -> str:
+    return " › ".join(filter(None, dict.fromkeys([citation.source, citation.title, citation.locator])))
+
+
+def _is_address(source: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"https?://[^\s<>]{1,200}", source) and urlsplit(source).hostname)
+    except ValueError:
+        return False
+
+
+def _lines(*lines: str | None) -> str:
+    return "\n".join(filter(None, lines))

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -14,7 +14,7 @@ from bot.discord.buttons.follow_up import unread_below
 from bot.discord.conversation import channel_id, is_for, question_of, text_of
 from bot.discord.desk import Request
 from bot.discord.errors import sentence
-from bot.discord.outlets import NOBODY, Buttons, Part, ReplyOutlet
+from bot.discord.outlets import Attachment, Buttons, MessageOutlet, Part, ReplyOutlet, Sent
 from knowledge.journal import AnsweredMessage
 from knowledge.types import Question
 
@@ -28,34 +28,39 @@ PERIOD = timedelta(minutes=1)
 class RevisedOutlet:
     """Shows an answer in the messages of an earlier one; what more there is follows them, what is left over goes."""
 
+    deadline: float | None = None
+
     def __init__(self, asked: discord.Message, earlier: Iterable[discord.PartialMessage]) -> None:
-        self._asked = asked
-        self._reply = ReplyOutlet(asked)
         self._earlier = deque(earlier)
-        self._shown: dict[int, discord.Message] = {}
+        self._first = self._earlier[0] if self._earlier else None
+        self._reply = ReplyOutlet(asked)
+        self._after = MessageOutlet(self._first.channel) if self._first else self._reply
+
+    @property
+    def may_attach(self) -> bool:
+        """Whether the bot has the permission there."""
+        return self._reply.may_attach
 
     async def announce(self) -> None:
         """Nothing: the earlier answer stands where the new one will."""
 
-    async def send(self, body: str, buttons: Buttons) -> Part:
+    async def send(self, body: str, buttons: Buttons, attachment: Attachment | None = None) -> Part:
         """Edit the next message of the earlier answer; without any, send one."""
         while self._earlier:
-            part = self._earlier.popleft()
+            message = self._earlier.popleft()
+            part = Sent(message.id, message.channel)
             with contextlib.suppress(discord.NotFound):  # somebody deleted it: the next one, then
-                edited = await part.edit(content=body, view=buttons, attachments=[], allowed_mentions=NOBODY)
-                self._shown[edited.id] = edited
-                return edited
-        sent = await self._send(body, buttons)
-        self._shown[sent.id] = sent
-        return sent
+                await self._after.edit(part, body, buttons, attachment)
+                return part
+        return await self._after.send(body, buttons, attachment)
 
-    async def edit(self, part: Part, body: str, buttons: Buttons) -> None:
+    async def edit(self, part: Part, body: str, buttons: Buttons, attachment: Attachment | None = None) -> None:
         """Edit the bot's own message."""
-        await self._shown[part.id].edit(content=body, **_shared(buttons))
+        await self._after.edit(part, body, buttons, attachment)
 
     async def delete(self, part: Part) -> None:
         """Delete the bot's own message."""
-        await self._shown.pop(part.id).delete()
+        await self._after.delete(part)
 
     async def refuse(self, text: str) -> None:
         """Say in place of the earlier answer why there is no new one."""
@@ -66,12 +71,6 @@ class RevisedOutlet:
         while self._earlier:
             with contextlib.suppress(discord.HTTPException):
                 await self._earlier.popleft().delete()
-
-    async def _send(self, body: str, buttons: Buttons) -> discord.Message:
-        if not self._shown:
-            return await self._reply.send(body, buttons)
-        last = next(reversed(self._shown.values()))
-        return await last.channel.send(body, **_shared(buttons))
 
 
 async def revise(client: "TacticianClient", message: discord.Message) -> None:
@@ -167,7 +166,3 @@ def _messages(client: "TacticianClient", past: Iterable[AnsweredMessage]) -> lis
         client.get_partial_messageable(channel).get_partial_message(message)
         for message, channel in sorted(shown.items())
     ]
-
-
-def _shared(buttons: Buttons) -> dict[str, Any]:
-    return {"allowed_mentions": NOBODY} | ({"view": buttons} if buttons is not None else {})

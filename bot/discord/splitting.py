@@ -2,7 +2,8 @@
 
 Cuts are sought from coarse to fine: before a code fence or a heading, between paragraphs, between lines (list items,
 table rows), after a sentence, at a space, and only then inside a word. No link, mention or visible character is torn.
-A fence that spans a cut is closed and opened again with its language; a fence that the text leaves open is closed.
+A fence that spans a cut is closed and opened again with its language; a fence that the text leaves open is closed. The
+head of a table is repeated where the table goes on.
 """
 
 import re
@@ -14,17 +15,23 @@ from bot.discord.graphemes import whole_border
 LIMIT = 2000
 """Characters of a message's content (Discord, “Create Message”), counted here in UTF-16 units, the stricter way."""
 FENCE = "```"
+MANY = 10_000
+GLIMPSE = 100
+"""Characters by which a text may grow before a cut near its end is sought again."""
 _CLOSING = f"\n{FENCE}"
+_HALF = re.compile("[\ud800-\udfff]")
 _TICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[\w+\-.#]{1,20}(?=\n)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+|\n(?=#{1,3} )")
 _LINE = re.compile(r"\n")
 _SENTENCE = re.compile(r"[.!?…。！？؟][\"'”’)\]]*\s|[。！？]")
 _SPACE = re.compile(r"\s")
+_ROW_FOLLOWS = re.compile(r"\n[ \t]*\|")
+_DELIMITER = re.compile(r"\s*\|[\s:|-]*-[\s:|-]*")
 _WHOLE = re.compile(
-    r"\[[^\[\]\n]{0,500}\]\(\s?<?[^\s()<>]{1,1500}>?\)|<?https?://[^\s<>]{1,1500}>?|<[@#:/a-zA-Z!&][^<>\s]{0,100}>"
+    r"(?<!`)`[^`\n]{1,300}`(?!`)|\[[^\[\]\n]{0,500}\]\(\s?<?[^\s()<>]{1,1500}>?\)|<?https?://[^\s<>]{1,1500}>?|<[@#:/a-zA-Z!&][^<>\s]{0,100}>"
 )
-"""What stays in one piece: masked links, addresses, mentions and custom emoji."""
+"""What stays in one piece: short inline code, masked links, addresses, mentions and custom emoji."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +53,74 @@ def split(text: str, limit: int = LIMIT) -> list[str]:
 
     `limit` must be at least 100. While a text grows at its end, earlier parts stay as they are but for rare cases.
     """
-    if limit < 100:
-        raise ValueError("A part has at least 100 characters.")
-    return [part for part in _parts(well_formed(text), limit) if part.strip()]
+    return Splitter(limit).parts(well_formed(text))
+
+
+class Splitter:
+    """Splits a text that grows at its end; looking at it ever again costs no more than splitting it once.
+
+    A cut is settled as soon as no later text could move it. One that is not yet settled is sought again only after the
+    text has grown by GLIMPSE characters.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        if limit < 100:
+            raise ValueError("A part has at least 100 characters.")
+        self._limit = limit
+        self._begin()
+
+    def parts(self, text: str, most: int = MANY) -> list[str]:
+        """The parts of a well-formed `text` as `split` gives them; of more than `most` only one more."""
+        text = text.strip("\n").rstrip()
+        if not text.startswith(self._done):
+            self._begin()
+        found, prefix, rest = list(self._settled), self._prefix, text[len(self._done) :]
+        while len(found) <= most:
+            cut = self._cut(len(found), prefix, rest)
+            if cut is None:
+                found.append(_closed(prefix + rest))
+                break
+            found.append(cut.part)
+            if len(found) == len(self._settled) + 1 and len(rest) > self._limit + LIMIT + GLIMPSE:
+                self._settle(text, rest, cut)
+            prefix, rest = cut.prefix, rest[cut.used :]
+        return [part for part in found if part.strip()]
+
+    def _begin(self) -> None:
+        self._done = self._prefix = ""
+        self._settled: list[str] = []
+        self._guesses: dict[int, tuple[int, str, _Cut]] = {}
+
+    def _settle(self, text: str, rest: str, cut: "_Cut") -> None:
+        self._settled.append(cut.part)
+        self._done = text[: len(text) - len(rest) + cut.used]
+        self._prefix = cut.prefix
+
+    def _cut(self, number: int, prefix: str, rest: str) -> "_Cut | None":
+        length, head, cut = self._guesses.get(number, (-GLIMPSE, "", None))
+        if cut is not None and length <= len(rest) < length + GLIMPSE and rest.startswith(head):
+            return cut
+        whole = prefix + rest
+        if len(whole) <= self._limit and width(_closed(whole)) <= self._limit:
+            return None
+        cut = _first(prefix, rest, self._limit)
+        self._guesses[number] = (len(rest), rest[: cut.used], cut)
+        return cut
 
 
 def width(text: str) -> int:
     """Length in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def has_halves(text: str) -> bool:
+    """Whether `text` holds half surrogates, which no message can carry."""
+    return not text.isascii() and _HALF.search(text) is not None
 
 
 def well_formed(text: str) -> str:
-    """`text` without half surrogates, which no message can carry; halves that belong together are joined."""
-    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """`text` without half surrogates; halves that belong together are joined."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if has_halves(text) else text
 
 
 def fences(text: str) -> list[Fence]:
@@ -75,22 +135,32 @@ def fences(text: str) -> list[Fence]:
     return found
 
 
-def _parts(text: str, limit: int) -> Iterator[str]:
-    rest = text.strip("\n").rstrip()
-    while width(whole := _closed(rest)) > limit:
-        at = _cut(rest, limit)
-        head, tail = rest[:at], rest[at:]
-        fence = next((fence for fence in fences(rest) if fence.start < at < fence.end), None)
-        if fence is None:
-            yield head.rstrip()
-            rest = tail.lstrip(" \n")
-        elif closing := _TICKS.match(tail.lstrip()):
-            yield head.rstrip("\n") + _CLOSING
-            rest = tail.lstrip()[closing.end() :].lstrip(" \n")
-        else:
-            yield head.rstrip("\n") + _CLOSING
-            rest = f"{FENCE}{fence.language}\n" + tail.removeprefix("\n")
-    yield whole
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A part, and how the text goes on behind it."""
+
+    part: str
+    prefix: str
+    """What is repeated in front of the rest: a fence's opening line, or a table's head."""
+    used: int
+    """Characters of the text that are dealt with."""
+
+
+def _first(prefix: str, rest: str, limit: int) -> _Cut:
+    """The first part of a text that is too long for one."""
+    text = prefix + rest
+    at = _cut(text, limit, len(prefix))
+    head, tail = text[:at], text[at:]
+    fence = next((fence for fence in fences(text[: at + limit]) if fence.start < at < fence.end), None)
+    if fence is None:
+        part, opening, left = head.rstrip(), _table_head(text, at, limit), tail.lstrip(" \n")
+    elif closing := _TICKS.match(tail.lstrip()):
+        part, opening = head.rstrip("\n") + _CLOSING, ""
+        left = tail.lstrip()[closing.end() :].lstrip(" \n")
+    else:
+        part, opening = head.rstrip("\n") + _CLOSING, f"{FENCE}{fence.language}\n"
+        left = tail.removeprefix("\n")
+    return _Cut(part, opening, len(rest) - len(left))
 
 
 def _closed(text: str) -> str:
@@ -100,8 +170,11 @@ def _closed(text: str) -> str:
     return text + (FENCE if text.endswith("\n") else _CLOSING)
 
 
-def _cut(text: str, limit: int) -> int:
-    """Where to cut `text` so that its head fits with a closing fence; in its later half wherever that can be."""
+def _cut(text: str, limit: int, floor: int = 0) -> int:
+    """Where to cut `text` so that its head fits with a closing fence; in its later half wherever that can be.
+
+    The first `floor` characters are repeated from the part before, so that the cut must come after them.
+    """
     room = _prefix(text, limit - len(_CLOSING))
     code = fences(text[: room + limit])
     pieces = [match.span() for match in _WHOLE.finditer(text, 0, room + LIMIT)]
@@ -109,18 +182,37 @@ def _cut(text: str, limit: int) -> int:
     for border in _borders(text[: room + 1], code):
         for place in reversed(border):
             if lowest <= place <= room and not any(start < place < end for start, end in pieces):
-                return place
-    return _anywhere(text, room, code, pieces)
+                return _before_row(text, place, floor, room, code)
+    return _before_row(text, _anywhere(text, room, code, pieces), floor, room, code)
+
+
+def _before_row(text: str, at: int, floor: int, room: int, code: list[Fence]) -> int:
+    """`at`, or the place before the table's row that a cut at `at` would tear, unless the row is too long anyway."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    row = text[start : end if end >= 0 else len(text)]
+    torn = text[start:at].strip() and text[at : start + len(row)].strip() and row.lstrip().startswith("|")
+    if not torn or start - 1 <= floor or width(row) > room or any(fence.start < at < fence.end for fence in code):
+        return at
+    return start - 1
+
+
+def _table_head(text: str, at: int, limit: int) -> str:
+    """The first two lines of the table that goes on behind `at`; "" where none does, or where they are long."""
+    if not _ROW_FOLLOWS.match(text, at):
+        return ""
+    lines = text[:at].split("\n")
+    start = len(lines)
+    while start and lines[start - 1].lstrip().startswith("|"):
+        start -= 1
+    head = "".join(f"{line}\n" for line in lines[start : start + 2])
+    is_table = len(lines) - start > 2 and _DELIMITER.fullmatch(lines[start + 1])
+    return head if is_table and width(head) <= limit // 4 else ""
 
 
 def _prefix(text: str, units: int) -> int:
     """How many characters of `text` fit into `units` UTF-16 units."""
-    used = 0
-    for count, character in enumerate(text):
-        used += 2 if character > "\uffff" else 1
-        if used > units:
-            return count
-    return len(text)
+    return len(text[:units].encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
 
 
 def _borders(window: str, code: list[Fence]) -> Iterator[list[int]]:

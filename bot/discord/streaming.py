@@ -116,11 +116,11 @@ class _Painter:
         buttons = self._buttons_for(step.page.controls, answer_id) if answer_id else None
         match step.what:
             case "send":
-                part = await self._outlet.send(step.page.body, buttons)
+                part = await self._outlet.send(step.page.body, buttons, step.page.attachment)
                 self.shown.append(_Shown(part, step.page))
             case "edit":
                 part = self.shown[step.place].part
-                await self._outlet.edit(part, step.page.body, buttons)
+                await self._outlet.edit(part, step.page.body, buttons, step.page.attachment)
                 self.shown[step.place] = _Shown(part, step.page)
             case "delete":
                 await self._outlet.delete(self.shown.pop().part)

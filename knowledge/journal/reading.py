@@ -19,7 +19,7 @@ from knowledge.journal.spending import Spending
 from knowledge.store.clock import micros
 from knowledge.store.encoding import clean
 from knowledge.store.engine import Store
-from knowledge.store.schema import asked, duel_shown, rendered, routed, shown
+from knowledge.store.schema import answered, asked, duel_shown, rendered, routed, shown
 
 __all__ = ["SHORTEST_PREFIX", "ComparisonDuel", "ComparisonRow", "Filters", "Reader"]
 
@@ -137,6 +137,13 @@ class Reader:
         """The answers that a front end's messages asked for, newest first, with the messages that show them."""
         with self.store.read() as connection:
             return by_message.read(connection, messages)
+
+    def met(self, asker: str, surface: str) -> bool:
+        """Whether a person (a pseudonym) was given an answer on a surface before, a stopped one included."""
+        both = asked.join(answered, answered.c.n == asked.c.n)
+        theirs = (asked.c.asker == asker, asked.c.surface == surface, answered.c.status != "failed")
+        with self.store.read() as connection:
+            return connection.scalar(sa.select(asked.c.n).select_from(both).where(*theirs).limit(1)) is not None
 
     def servers_of(self, person: str) -> list[str]:
         """The servers on which somebody (a pseudonym) has asked anything, those of private questions included."""

@@ -15,7 +15,7 @@ async def test_a_mention_is_answered_with_a_reply_and_journalled(world: World) -
     world.endpoint.say("An email template.")
     answer = await world.ask("Write an email template for a product launch")
     assert answer.content.startswith("An email template.\n-# general · prompt (write@")
-    assert answer.content.endswith("· scripted · AI-generated")
+    assert answer.content.splitlines()[1].endswith("· scripted · AI-generated")
     assert answer.reference is not None
     row, detail = world.newest(), world.detail()
     assert answer.reference.message_id == int(detail.message or 0)

@@ -30,7 +30,8 @@ async def manual(world: World) -> World:
 async def test_the_manual_answers_specialized_questions_and_nothing_else(manual: World) -> None:
     world = manual
     answer = await world.ask(E5)
-    text, *sources, footer = answer.content.splitlines()
+    text, *sources, footer, greeting = answer.content.splitlines()
+    assert greeting.startswith("-# You are talking to an AI.")
     assert re.fullmatch(r"Clean the intake screen \[\d\]\. Nothing else\.", text)
     assert len(sources) == 1
     assert re.fullmatch(r"-# \[\d\] x1000-error-codes\.md › .* › E5: Low pump pressure", sources[0])

@@ -9,6 +9,7 @@ from bot.discord.buttons.rating import RATING_ITEMS, take_comment
 from bot.discord.buttons.retry import RetryButton
 from bot.discord.buttons.rows import FIRST_ROW, SECOND_ROW, rows
 from bot.discord.buttons.sources import SourcesButton
+from bot.discord.buttons.stop import StopButton, stop_button
 from bot.discord.buttons.why import WhyButton
 from bot.discord.feed import Controls
 from bot.discord.outlets import Buttons
@@ -22,6 +23,7 @@ ITEMS = (
     SourcesButton,
     FeedbackButton,
     FollowUpButton,
+    StopButton,
 )
 """What the client registers at its start."""
 
@@ -32,6 +34,8 @@ def buttons_for(controls: Controls, answer_id: str, *, mode: str = "all", follow
     `mode`: all | feedback | none (see the setting `buttons`); `follow_up`: whether a reply could not be read here, so
     that a form is offered instead, beside the others or beside the one that opens them.
     """
+    if controls is Controls.STREAMING:
+        return stop_button(answer_id)
     if controls is not Controls.FINISHED or mode == "none":
         return None
     return rows(answer_id, FIRST_ROW if mode == "all" else (FeedbackButton,), SECOND_ROW if follow_up else ())

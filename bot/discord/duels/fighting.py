@@ -35,7 +35,7 @@ async def compare(desk: "Desk", request: "Request", a: Strategy | None, b: Strat
         return await _refused(request, error)
     if isinstance(outcome, OneLeft):
         told = replace(request, heading=request.heading + no_duel(outcome.missing))
-        return await desk.show(told, finished(outcome.answer))
+        return await desk.show(told, lambda _: finished(outcome.answer))
     return await _shown(desk, request, outcome)
 
 
@@ -55,7 +55,7 @@ async def instead(desk: "Desk", request: "Request") -> Display | None:
     except Exception as error:
         return await _refused(request, error)
     if isinstance(outcome, OneLeft):
-        return await desk.show(request, finished(outcome.answer))
+        return await desk.show(request, lambda _: finished(outcome.answer))
     return await _shown(desk, request, outcome)
 
 

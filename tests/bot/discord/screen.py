@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from bot.discord.feed import Controls, Feed
-from bot.discord.outlets import Buttons
+from bot.discord.outlets import Attachment, Buttons
 from bot.discord.pacing import Lane
 from bot.discord.streaming import Display, show
 from routers.types import AnswerEvent, Completed, Delta, Retracted, Routed
@@ -23,6 +23,7 @@ class Shown:
     id: int
     body: str
     buttons: Any
+    attachment: Attachment | None = None
 
 
 @dataclass
@@ -30,27 +31,31 @@ class Screen:
     """Implements Outlet; `refusing` may raise at a step."""
 
     latency: float = 0.1
+    may_attach: bool = True
+    deadline: float | None = None
     refusing: Callable[[str, int], None] = lambda what, number: None
     messages: list[Shown] = field(default_factory=list)
     steps: list[tuple[float, str, str]] = field(default_factory=list)
     refused: str | None = None
     announced: int = 0
+    posted: asyncio.Event = field(default_factory=asyncio.Event)
     busy: int = 0
     most_busy: int = 0
 
     async def announce(self) -> None:
         self.announced += 1
 
-    async def send(self, body: str, buttons: Buttons) -> Shown:
+    async def send(self, body: str, buttons: Buttons, attachment: Attachment | None = None) -> Shown:
         await self._work("send", body)
-        sent = Shown(100 + len(self.steps), body, buttons)
+        sent = Shown(100 + len(self.steps), body, buttons, attachment)
         self.messages.append(sent)
+        self.posted.set()
         return sent
 
-    async def edit(self, part: Any, body: str, buttons: Buttons) -> None:
+    async def edit(self, part: Any, body: str, buttons: Buttons, attachment: Attachment | None = None) -> None:
         await self._work("edit", body)
         place = next(place for place, message in enumerate(self.messages) if message.id == part.id)
-        self.messages[place] = Shown(part.id, body, buttons)
+        self.messages[place] = Shown(part.id, body, buttons, attachment)
 
     async def delete(self, part: Any) -> None:
         await self._work("delete", "")

@@ -3,7 +3,19 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.render import SOURCES, below, footer, heading, inline, model_name, shorten
+from bot.discord.render import (
+    ROOM,
+    SOURCES,
+    below,
+    document,
+    first_contact,
+    footer,
+    heading,
+    inline,
+    model_name,
+    shorten,
+)
+from bot.discord.splitting import width
 from knowledge.types import Passage, Strategy
 from tests.bot.discord.answers import ROUTE, SPECIALIZED, answer, citation
 
@@ -43,7 +55,7 @@ def test_sources_stand_below_with_place_and_number() -> None:
 
 def test_addresses_stay_links_without_a_preview() -> None:
     shown = below(answer(citations=(citation(source="https://example.org/a_b", locator=""),)))
-    assert "-# [1] <https://example.org/a_b> › Manual" in shown
+    assert "-# [1] [Manual](<https://example.org/a_b>) · example.org" in shown
 
 
 def test_many_sources_are_counted() -> None:
@@ -99,3 +111,55 @@ def test_inline_text_is_one_line_without_mentions(text: str, limit: int) -> None
 
 def test_the_route_of_the_samples_is_general() -> None:
     assert below(answer(route=ROUTE)).startswith("-# general")
+
+
+def test_a_source_with_an_address_is_a_short_link_with_its_host() -> None:
+    source = "https://docs.example.org/a_(b)?c=1"
+    shown = below(answer(citations=(citation(source=source, title="A [great] *manual*"),)))
+    label = r"A (great) \*manual\* › Error codes › E5"
+    assert f"-# [1] [{label}](<https://docs.example.org/a_%28b%29?c=1>) · docs.example.org" in shown
+
+
+def test_a_title_cannot_pretend_to_be_another_address() -> None:
+    source = citation(source="https://evil.example/x", title="https://bank.example", locator="")
+    assert "-# [1] <https://evil.example/x>\n" in below(answer(citations=(source,)))
+
+
+def test_a_title_cannot_turn_the_line_around_or_ping() -> None:
+    shown = below(answer(citations=(citation(title="\u202e@everyone\u2066 <@&7>\n# big", locator=""),)))
+    assert not {"\u202e", "\u2066"} & set(shown)
+    assert "@everyone" not in shown
+    assert "<@&7>" not in shown
+    assert shown.count("\n") == 1
+
+
+def test_addresses_in_our_lines_have_no_preview() -> None:
+    assert inline("see https://a.example/x.") == "see <https://a.example/x>."
+
+
+def test_what_stands_below_is_bounded_and_sources_without_room_are_counted() -> None:
+    cited = tuple(citation(n, source=f"https://example.org/{'x' * 170}", title="T" * 90) for n in range(1, 9))
+    shown = below(answer(citations=cited), "a note")
+    assert width(shown) <= ROOM
+    listed = shown.count("](<https")
+    assert 0 < listed < SOURCES
+    assert f"-# and {8 - listed} more\n" in shown
+    assert shown.endswith("\n-# a note")
+
+
+def test_the_newcomers_line_names_what_is_there() -> None:
+    assert "👍 👎 below" in first_contact("all")
+    assert "the button below" in first_contact("feedback")
+    assert "below" not in first_contact("none")
+    assert all(
+        "/privacy" in first_contact(mode) and "AI" in first_contact(mode) for mode in ("all", "feedback", "none")
+    )
+
+
+def test_the_file_holds_text_sources_and_footer() -> None:
+    text = document(answer("Long.", citations=(citation(), citation(3, source="https://a.example"))), "Long.")
+    assert text.startswith(
+        "Long.\n\n## Sources\n\n- [1] manual.md › Manual › Error codes › E5\n- [3] https://a.example"
+    )
+    assert text.endswith("---\n\ngeneral · prompt · gpt · AI-generated\n")
+    assert document(answer("Long."), "Long.").startswith("Long.\n\n---\n")

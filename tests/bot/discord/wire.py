@@ -38,13 +38,17 @@ class Wire:
         """When a message was edited, and how."""
         self.sent_at: list[float] = []
         self.complete = 0
-        """Messages with buttons."""
+        """Messages whose answer is finished: they can be rated."""
         self.typing = 0
         self.deleted = False
         """Whether messages are gone when somebody edits them."""
         self.posted = asyncio.Event()
+        self.changed = asyncio.Event()
+        """Set at every message that is sent or edited."""
         self.finished = asyncio.Event()
-        """Set whenever a message gets buttons."""
+        """Set whenever an answer is finished."""
+        self.callbacks: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        """First responses to interactions."""
         self._socket: web.WebSocketResponse | None = None
         self._last_id = 400000000000000000
 
@@ -57,6 +61,7 @@ class Wire:
         app.router.add_patch("/api/channels/{channel}/messages/{message}", self._patch)
         app.router.add_post("/api/channels/{channel}/typing", self._typing)
         app.router.add_get("/api/channels/{channel}/messages", self._history)
+        app.router.add_post("/api/interactions/{id}/{token}/callback", self._callback)
         app.router.add_get("/gateway", self._gateway)
         return app
 
@@ -69,6 +74,31 @@ class Wire:
         where = {"channel_id": str(SERVER_CHANNEL), "guild_id": str(SERVER), "mention_roles": [str(OWN_ROLE)]}
         member = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
         await self._tell("MESSAGE_CREATE", {**self._message("", PERSON_DATA), **where, "member": member})
+
+    async def press(self, custom_id: str, person: dict[str, Any] = PERSON_DATA, permissions: int = 0) -> dict[str, Any]:
+        """A member of the server presses a button of the bot's; returns the first response."""
+        member = {"user": person, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False}
+        button = {"type": 2, "style": 2, "label": "A button", "custom_id": custom_id}
+        message = {**self._message("An answer", USER), "components": [{"type": 1, "components": [button]}]}
+        self._last_id += 1
+        about = {
+            "id": str(self._last_id),
+            "application_id": str(APPLICATION),
+            "type": 3,
+            "token": "token",
+            "version": 1,
+            "channel_id": str(SERVER_CHANNEL),
+            "guild_id": str(SERVER),
+            "member": {**member, "flags": 0, "permissions": str(permissions)},
+            "message": message,
+            "data": {"custom_id": custom_id, "component_type": 2},
+            "app_permissions": "0",
+            "attachment_size_limit": 10 * 1024 * 1024,
+            "entitlements": [],
+            "authorizing_integration_owners": {},
+        }
+        await self._tell("INTERACTION_CREATE", about)
+        return await asyncio.wait_for(self.callbacks.get(), 10)
 
     async def _tell(self, event: str, data: dict[str, Any]) -> None:
         assert self._socket is not None
@@ -110,23 +140,29 @@ class Wire:
         ]
         return _json(known)
 
+    async def _callback(self, request: web.Request) -> web.Response:
+        self.callbacks.put_nowait(await request.json())
+        return _json({"interaction": {"id": request.match_info["id"], "type": 3}})
+
     async def _post(self, request: web.Request) -> web.Response:
         self.sent.append(await request.json())
         self.sent_at.append(asyncio.get_running_loop().time())
         self.posted.set()
+        self.changed.set()
         self._note_buttons(self.sent[-1])
         return _json(self._message(self.sent[-1]["content"], USER))
 
     async def _patch(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.edits.append((asyncio.get_running_loop().time(), body))
+        self.changed.set()
         if self.deleted:
             return _json({"message": "Unknown Message", "code": 10008}, status=404)
         self._note_buttons(body)
         return _json(self._message(body["content"], USER))
 
     def _note_buttons(self, body: dict[str, Any]) -> None:
-        if body.get("components"):
+        if "tactician:rate:" in json.dumps(body.get("components")):
             self.complete += 1
             self.finished.set()
 

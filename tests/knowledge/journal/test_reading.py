@@ -343,3 +343,16 @@ def test_more_rows_than_are_read_at_once(journal: Journal, reader: Reader) -> No
     rows = reader.rows(Filters(limit=None))
     assert [row.id for row in rows] == [f"a{n:05}" for n in reversed(range(1200))]
     assert all(len(row.ratings) == 1 for row in rows)
+
+
+def test_a_person_was_met_once_they_were_answered_on_that_surface(journal: Journal, reader: Reader) -> None:
+    anna = journal.people.pseudonym("anna")
+    journal.append(asked("a1", asker="anna", surface="discord"), routed("a1"))
+    assert not reader.met(anna, "discord")
+    journal.append(answered("a1", status="failed", text=None))
+    assert not reader.met(anna, "discord")
+    journal.append(*whole("a2", asker="anna", surface="terminal"))
+    assert not reader.met(anna, "discord")
+    journal.append(asked("a3", asker="anna", surface="discord"), routed("a3"), answered("a3", status="stopped"))
+    assert reader.met(anna, "discord")
+    assert not reader.met(journal.people.pseudonym("bob"), "discord")

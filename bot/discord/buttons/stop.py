@@ -1,0 +1,60 @@
+"""Stop below an answer that is still coming: for the one who asked, and for whoever manages messages there."""
+
+import asyncio
+import contextlib
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import ui
+
+from bot.discord.errors import told, whisper
+
+if TYPE_CHECKING:
+    from bot.discord.desk import UnderWay
+
+OVER = "This answer is over already."
+NOT_YOURS = "Only the person who asked, or somebody with the permission Manage Messages here, can stop this answer."
+STORED_SECONDS = 2.0
+"""How long a press waits until the stopped answer is stored; an interaction is to be answered within 3 s."""
+
+
+class StopButton(ui.DynamicItem[ui.Button[ui.View]], template=r"tactician:stop:(?P<answer>[\w:.-]{1,64})"):
+    """Stop."""
+
+    def __init__(self, answer_id: str) -> None:
+        self.answer_id = answer_id
+        super().__init__(ui.Button(label="Stop", emoji="⏹️", custom_id=f"tactician:stop:{answer_id}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that was pressed, whenever it was sent."""
+        return cls(match["answer"])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """End the answer; what it has come to stays. The message itself is edited by whoever shows the answer."""
+        async with told(interaction):
+            way = interaction.client.desk.find(self.answer_id)
+            if way is None or way.feed.over.is_set():
+                await whisper(interaction, OVER)
+            elif not may_stop(interaction, way):
+                await whisper(interaction, NOT_YOURS)
+            else:
+                way.feed.stop.ask()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(way.feed.over.wait(), STORED_SECONDS)
+                await interaction.response.defer()
+
+
+def may_stop(interaction: discord.Interaction[Any], way: "UnderWay") -> bool:
+    """Whether the person behind an interaction may stop an answer."""
+    return str(interaction.user.id) == way.asker or interaction.permissions.manage_messages
+
+
+def stop_button(answer_id: str) -> ui.View:
+    """Stop, for one answer."""
+    view = ui.View(timeout=None)
+    view.add_item(StopButton(answer_id))
+    return view
