@@ -2,13 +2,15 @@
 
 A question leans on what came before when it is very short, begins like a continuation ("and …", "what about …") or
 points back with a pronoun while naming little itself. Then the previous question of the asker goes in front. A question
-that names enough of its own is taken as it stands, so that a change of topic is not glued to the old one.
+that names enough of its own is taken as it stands, so that a change of topic is not glued to the old one. Of files
+that go along with a question, only the beginning of the first one counts, and that only where the question leans.
 """
 
 import re
 from collections.abc import Sequence
 
 from knowledge.types import Turn
+from routers.attached import gist, own_words
 
 _CONTINUES = re.compile(
     r"^\s*(and|but|or|so|then|also|ok|okay|what about|how about|what if|why not|why\??$|how so|what else|anything else|"
@@ -37,8 +39,10 @@ _ECHO = 2
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """`question` so that it can be understood without its history; itself where it leans on nothing."""
-    asked = [turn.content.strip() for turn in history if turn.role == "user" and turn.content.strip()]
+    """`question`, without its files, so that it can be understood without its history; itself where it leans on
+    nothing."""
+    question = _pointed(question)
+    asked = [_pointed(turn.content).strip() for turn in history if turn.role == "user" and turn.content.strip()]
     if not asked or not leans_back(question):
         return question
     context = [asked[-1]]
@@ -58,3 +62,10 @@ def leans_back(question: str) -> bool:
 def content_words(text: str) -> list[str]:
     """The words of `text` that carry meaning, lower-cased, in order."""
     return [word for word in re.findall(r"\w+", text.lower()) if word not in _SMALL]
+
+
+def _pointed(text: str) -> str:
+    """The asker's own words, with the beginning of a file that they point at."""
+    words = own_words(text)
+    pointed_at = gist(text) if leans_back(words) else ""
+    return f"{words.strip()} {pointed_at}".strip() if pointed_at else words
