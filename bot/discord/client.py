@@ -15,6 +15,7 @@ from bot.discord.desk import Desk
 from bot.discord.errors import tell
 from bot.discord.outlets import NOBODY
 from bot.discord.render import model_name
+from bot.discord.seldom import Seldom
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class TacticianClient(discord.Client):
         super().__init__(intents=intents(), allowed_mentions=NOBODY, max_messages=None)
         self.app = app
         self.recent = Recent()
+        self.hints = Seldom()
         self.desk = Desk(app)
         self.tree = Tree(self)
         commands.add_to(self.tree)

@@ -41,33 +41,38 @@ class Outlet(Protocol):
 
 
 class ReplyOutlet:
-    """Replies to a message, without pinging its author; further parts follow in the same channel."""
+    """Replies to a message, without pinging its author; further parts follow in the same channel.
 
-    def __init__(self, asked: discord.Message) -> None:
+    With `refer` False the first part is a plain message, for where the bot may not read back and so not reply.
+    """
+
+    def __init__(self, asked: discord.Message, *, refer: bool = True) -> None:
         self._asked = asked
-        self._replied = False
+        self._channel: discord.abc.MessageableChannel = asked.channel
+        """Where the answer is shown."""
+        self._replied = not refer
 
     async def announce(self) -> None:
         """Show the typing indicator once; whether Discord takes it does not matter."""
         with contextlib.suppress(discord.HTTPException):
-            await self._asked.channel.typing()
+            await self._channel.typing()
 
     async def send(self, body: str, buttons: Buttons) -> discord.Message:
         """The first part as a reply (as a plain message if the question was deleted meanwhile), others after it."""
         extra = _shared(buttons)
         if not self._replied:
             extra |= {"reference": self._asked.to_reference(fail_if_not_exists=False), "mention_author": False}
-        sent = await self._asked.channel.send(body, **extra)
+        sent = await self._channel.send(body, **extra)
         self._replied = True
         return sent
 
     async def edit(self, part: Part, body: str, buttons: Buttons) -> None:
         """Edit the bot's own message."""
-        await _edit_in(self._asked.channel, part, body, buttons)
+        await _edit_in(self._channel, part, body, buttons)
 
     async def delete(self, part: Part) -> None:
         """Delete the bot's own message."""
-        await _partial(self._asked.channel, part).delete()
+        await _partial(self._channel, part).delete()
 
     async def refuse(self, text: str) -> None:
         """Say why there is no answer, as a reply."""

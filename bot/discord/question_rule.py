@@ -22,6 +22,7 @@ from bot.discord.question_words import (
     HELP,
     LAUGHS,
     NO_SPEECH,
+    NODS,
     NOT_ASKING,
     SENTENCE,
     TAG,
@@ -46,6 +47,13 @@ def asks(text: str) -> bool:
 def speech(text: str) -> str:
     """What somebody says in `text` themselves: no quotes, code, addresses, emoji or mentions."""
     return EMOJI.sub(" ", NO_SPEECH.sub(" ", text)).strip()
+
+
+def says_something(text: str) -> bool:
+    """Whether `text` says more than a greeting, thanks or a nod; a question mark always does."""
+    said = speech(text)
+    words = re.findall(r"[^\W_]+(?:['’]\w+)?", said.lower())
+    return bool(words) and ("?" in said or not set(words) <= NODS)
 
 
 def has_words(text: str, least: int = 1) -> bool:

@@ -125,3 +125,12 @@ HELP = re.compile(
     re.IGNORECASE,
 )
 EMOJI = re.compile(r"[\U0001F1E6-\U0001FAFF\u2600-\u27bf\ufe0f\u200d]+")
+NODS = frozenset(
+    """
+    thanks thank you thx ty tysm so much very a lot ok okay k kk cool great nice good awesome perfect wow lol haha hehe
+    yes yeah yep no nope got it that this works worked helps helped all right alright i see done fixed now hi hello hey
+    bye cya gn gm morning night danke dir euch sehr vielen dank super klasse gut ja nein merci beaucoup bien oui non
+    gracias vale sí grazie mille bene obrigado obrigada valeu dzięki спасибо да нет bedankt dank je wel
+    """.split()
+)
+"""Words of greetings, thanks and nods; a message of nothing else wants no answer."""
