@@ -37,24 +37,25 @@ async def hear(client: "TacticianClient", message: discord.Message) -> None:
     if me is None or client.desk.ending:
         return
     asking = _Asking(client, message, me)
-    why: Why | None = None
     try:
-        why = await reason(message, me, asking, readable=client.intents.message_content)
-        if why is None or client.recent.seen(message.id):
+        asking.why = await reason(message, me, asking, readable=client.intents.message_content)
+        if asking.why is None or client.recent.seen(message.id):
             return
         if not may_answer(message) or asking.locked:
-            await asking.cannot_speak(why)
+            await asking.cannot_speak()
             return
         async with client.desk.under_way():
-            await asking.answer(why)
+            await asking.answer()
     except Exception as error:
-        await asking.fail(error, why)
+        await asking.fail(error)
 
 
 class _Asking:
     """One message that asks, with what is needed to answer it."""
 
     def __init__(self, client: "TacticianClient", message: discord.Message, me: discord.ClientUser) -> None:
+        self.why: Why | None = None
+        """Why the message is answered, once that is known."""
         self._client = client
         self._app = client.app
         self._message = message
@@ -78,42 +79,43 @@ class _Asking:
             return False
         return not thread.permissions_for(thread.guild.me).manage_threads
 
-    async def answer(self, why: Why) -> None:
+    async def answer(self) -> None:
         """Answer the message; where there is nothing to answer, say so to those who asked the bot."""
         attached = await self._read()
         if not attached.text:
-            if why is Why.ADDRESSED:
-                await self._refuse("\n".join(attached.notes) or hint_for(self._message, self._me))
+            if self.why is Why.ADDRESSED:
+                await self._reply_outlet().refuse("\n".join(attached.notes) or hint_for(self._message, self._me))
             return
         service, reader = self._app.service, self._app.memory.reader
-        question = await question_of(self._message, self._me, service, reader, attached.text)
-        if why is not Why.ADDRESSED and not await self._sure_enough(question):
+        found = await question_of(self._message, self._me, service, reader, attached.text, readable=self._readable)
+        question = found.checked()
+        if self.why is not Why.ADDRESSED and not await self._sure_enough(question):
             await self._call_helpers()
             return
         await self._client.desk.answer(await self._request(question, attached.heading))
 
-    async def cannot_speak(self, why: Why) -> None:
+    async def cannot_speak(self) -> None:
         """Name a way out of a locked thread; anything else that forbids speaking is a line in the log."""
         channel = self._message.channel
-        if why is not Why.ADDRESSED:
+        if self.why is not Why.ADDRESSED:
             return
         if isinstance(channel, discord.Thread) and may_answer(self._message):
             await self._lead_out(channel)
         elif self._client.hints.allows(("log", channel.id)):
             log.warning("No permission to answer in the channel %d of the server %s.", channel.id, self._message.guild)
 
-    async def fail(self, error: Exception, why: Why | None) -> None:
-        """Tell the asker what went wrong, if they put the question to the bot."""
+    async def fail(self, error: Exception) -> None:
+        """Tell the asker what went wrong."""
         channel = self._message.channel
         if isinstance(error, discord.HTTPException) and error.code in CLOSED and isinstance(channel, discord.Thread):
             log.warning("The thread %d was closed before its answer was shown.", channel.id)
-            if why is Why.ADDRESSED:
+            if self.why is Why.ADDRESSED:
                 await self._lead_out(channel)
             return
         text = sentence(error)
-        if text and why is not None:
+        if text and self.why is not None:
             with contextlib.suppress(discord.HTTPException):
-                await self._refuse(text)
+                await self._reply_outlet().refuse(text)
 
     async def _read(self) -> Attached:
         """The message's text with its files; a forum post's with its title."""
@@ -144,12 +146,16 @@ class _Asking:
             thread = ThreadOutlet(message, thread_name(question.text))
             return Request(question, thread, message.id, heading, follow_up=unread)
         in_thread = isinstance(message.channel, discord.Thread)
-        reply = ReplyOutlet(message, refer=self._refer)
-        return Request(question, reply, message.channel.id, heading, follow_up=in_thread and unread)
+        return Request(question, self._reply_outlet(), message.channel.id, heading, follow_up=in_thread and unread)
 
-    async def _refuse(self, text: str) -> None:
-        if self._client.hints.allows((self._message.author.id, self._message.channel.id)):
-            await ReplyOutlet(self._message, refer=self._refer).refuse(text)
+    def _reply_outlet(self) -> ReplyOutlet:
+        return ReplyOutlet(self._message, refer=self._refer, may_refuse=self._may_refuse)
+
+    def _may_refuse(self) -> bool:
+        """Whether a hint or refusal may be said: never where nobody asked the bot, else once a minute."""
+        if self.why is Why.QUESTION:
+            return False
+        return self._client.hints.allows((self._message.author.id, self._message.channel.id))
 
     async def _lead_out(self, thread: discord.Thread) -> None:
         """Say in the thread's channel, if that takes messages, what to do about a thread that is locked."""

@@ -2,7 +2,9 @@
 
 The bot's own turns and the questions that it answered come from the journal, never from Discord's text; what people
 said between them counts as far as Discord lets it be read. Other bots, webhooks, empty and system messages are left
-out. A conversation keeps its name through replies and threads, so that chance chooses its strategy only once.
+out; without the Message Content intent also what people said without mentioning the bot, even where asking Discord
+for the message would show it. A conversation keeps its name through replies and threads, so that chance chooses its
+strategy only once.
 """
 
 import contextlib
@@ -63,6 +65,8 @@ class Gatherer:
     me: discord.ClientUser
     past: Past
     records: Records
+    readable: bool = False
+    """Whether messages that don't mention the bot may be read."""
 
     async def context_of(self, message: discord.Message) -> Context:
         """What `message` goes on from."""
@@ -143,7 +147,8 @@ class Gatherer:
         return Context(exchange.conversation, newest((*detail.history, *turns_of(exchange), *between)))
 
     def _said(self, message: discord.Message) -> list[Turn]:
-        text = text_of(message, self.me) if is_person(message) else ""
+        open_to_us = self.readable or any(user.id == self.me.id for user in message.mentions)
+        text = text_of(message, self.me) if open_to_us and is_person(message) else ""
         return [Turn("user", text)] if text else []
 
 

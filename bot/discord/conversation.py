@@ -57,13 +57,20 @@ def hint_for(message: discord.Message, me: discord.ClientUser) -> str:
 
 
 async def question_of(
-    message: discord.Message, me: discord.ClientUser, past: Past, records: Records, text: str | None = None
+    message: discord.Message,
+    me: discord.ClientUser,
+    past: Past,
+    records: Records,
+    text: str | None = None,
+    *,
+    readable: bool = False,
 ) -> Question:
     """The question in a message (its own text, unless `text` is given), with the conversation that it continues.
 
-    Raises DataFolderError.
+    `readable`: whether messages that don't mention the bot may be read (the Message Content intent). Raises
+    DataFolderError.
     """
-    context = await Gatherer(me, past, records).context_of(message)
+    context = await Gatherer(me, past, records, readable).context_of(message)
     place = Place(
         surface="discord",
         server=str(message.guild.id) if message.guild else None,

@@ -1,6 +1,7 @@
 """Where an answer is shown: below a message that asked, or as the response to a slash command."""
 
 import contextlib
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import discord
@@ -44,13 +45,17 @@ class ReplyOutlet:
     """Replies to a message, without pinging its author; further parts follow in the same channel.
 
     With `refer` False the first part is a plain message, for where the bot may not read back and so not reply.
+    `may_refuse` is asked before a refusal is said.
     """
 
-    def __init__(self, asked: discord.Message, *, refer: bool = True) -> None:
+    def __init__(
+        self, asked: discord.Message, *, refer: bool = True, may_refuse: Callable[[], bool] = lambda: True
+    ) -> None:
         self._asked = asked
         self._channel: discord.abc.MessageableChannel = asked.channel
         """Where the answer is shown."""
         self._replied = not refer
+        self._may_refuse = may_refuse
 
     async def announce(self) -> None:
         """Show the typing indicator once; whether Discord takes it does not matter."""
@@ -75,8 +80,9 @@ class ReplyOutlet:
         await _partial(self._channel, part).delete()
 
     async def refuse(self, text: str) -> None:
-        """Say why there is no answer, as a reply."""
-        await self.send(text, None)
+        """Say why there is no answer, as a reply, if that may be said now."""
+        if self._may_refuse():
+            await self.send(text, None)
 
 
 class InteractionOutlet:
