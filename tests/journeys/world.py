@@ -114,9 +114,10 @@ class World:
         return message
 
     def said(self, channel: Any = None) -> list[str]:
-        """The texts of the bot's messages, in order."""
+        """The texts of the bot's messages, in order; not the notice that it opened a thread."""
         history = (channel or self.channel).history()
-        return [message.content for message in history if message.author.id == self.me.id]
+        mine = [message for message in history if message.author.id == self.me.id]
+        return [message.content for message in mine if message.type is not discord.MessageType.thread_created]
 
     async def restart(self) -> None:
         """Another process on the same data folder takes over."""
