@@ -2,20 +2,19 @@
 
 import contextlib
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.discord.answering_channels import Why, reason
-from bot.discord.attachments import Attached, read_attachments
 from bot.discord.confidence import confident
-from bot.discord.context import may_read_back, titled
-from bot.discord.conversation import channel_id, hint_for, may_answer, question_of, text_of
+from bot.discord.conversation import channel_id, hint_for, may_answer, question_of
 from bot.discord.desk import Request
+from bot.discord.earlier import may_read_back
 from bot.discord.errors import sentence
 from bot.discord.helpers import call_helpers
 from bot.discord.outlets import NOBODY, ReplyOutlet
+from bot.discord.reading import read_message
 from bot.discord.threads import ThreadOutlet, may_open, thread_name
 from knowledge.journal import Exchange
 from knowledge.types import Question
@@ -27,7 +26,6 @@ log = logging.getLogger(__name__)
 
 CLOSED = frozenset({50083, 160005})
 """The thread is archived; the thread is locked."""
-TITLE_ONLY = "I can only read the title of this post. Mention me in a message with the details."
 LOCKED = "{thread} is locked, so I can't answer there. Ask me here, or let a moderator unlock it."
 
 
@@ -81,7 +79,7 @@ class _Asking:
 
     async def answer(self) -> None:
         """Answer the message; where there is nothing to answer, say so to those who asked the bot."""
-        attached = await self._read()
+        attached = await read_message(self._client, self._message, self._me)
         if not attached.text:
             if self.why is Why.ADDRESSED:
                 await self._reply_outlet().refuse("\n".join(attached.notes) or hint_for(self._message, self._me))
@@ -117,17 +115,6 @@ class _Asking:
             with contextlib.suppress(discord.HTTPException):
                 await self._reply_outlet().refuse(text)
 
-    async def _read(self) -> Attached:
-        """The message's text with its files; a forum post's with its title."""
-        message, here = self._message, self._message.channel
-        words = text_of(message, self._me)
-        notes: tuple[str, ...] = ()
-        if isinstance(here, discord.Thread) and isinstance(here.parent, discord.ForumChannel) and message.id == here.id:
-            notes = () if words or self._readable else (TITLE_ONLY,)
-            words = titled(here.name, words)
-        attached = await read_attachments(message.attachments, words, context=self._app.models.default[0].context)
-        return replace(attached, notes=(*notes, *attached.notes))
-
     async def _sure_enough(self, question: Question) -> bool:
         """Whether an unmentioned message may be answered here: anywhere but in an answer channel that is careful."""
         here, server = self._message.channel, self._server
@@ -160,12 +147,13 @@ class _Asking:
     async def _lead_out(self, thread: discord.Thread) -> None:
         """Say in the thread's channel, if that takes messages, what to do about a thread that is locked."""
         parent = thread.parent
+        if not self._client.hints.allows((self._message.author.id, thread.parent_id)):
+            return
         if not isinstance(parent, discord.TextChannel) or not parent.permissions_for(thread.guild.me).send_messages:
             log.warning("The thread %d of the server %s is locked.", thread.id, thread.guild)
             return
-        if self._client.hints.allows((self._message.author.id, parent.id)):
-            with contextlib.suppress(discord.HTTPException):
-                await parent.send(LOCKED.format(thread=thread.mention), allowed_mentions=NOBODY)
+        with contextlib.suppress(discord.HTTPException):
+            await parent.send(LOCKED.format(thread=thread.mention), allowed_mentions=NOBODY)
 
     @property
     def _server(self) -> int:

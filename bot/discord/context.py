@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 import discord
 
+from bot.discord.earlier import first_message, replied_message, replied_to, thread_history, titled
 from bot.discord.turns import newest, turns_of, with_start
 from bot.discord.wording import is_person, text_of
 from knowledge.journal import Detail, Exchange
@@ -24,8 +25,6 @@ T = TypeVar("T")
 
 MOST_LINKS = 6
 """Replies that are followed back, at most, until one of the bot's answers is found."""
-THREAD_LOOKBACK = 30
-"""Messages of a thread that are looked at, at most, besides its start."""
 DM_MEMORY = timedelta(minutes=30)
 """How long a direct message that replies to nothing continues what was said before."""
 DM_LOOKBACK = 10
@@ -72,7 +71,7 @@ class Gatherer:
         """What `message` goes on from."""
         if isinstance(message.channel, discord.Thread):
             return await self._of_thread(message, message.channel)
-        if _replied_to(message) is not None:
+        if replied_to(message) is not None:
             return await self._of_chain(message)
         return await self._of_direct(message) if message.guild is None else Context()
 
@@ -80,11 +79,11 @@ class Gatherer:
         between: list[Turn] = []
         current: discord.Message | None = message
         for _ in range(MOST_LINKS):
-            if current is None or (number := _replied_to(current)) is None:
+            if current is None or (number := replied_to(current)) is None:
                 break
             if (exchange := await self._exchange(number)) is not None:
                 return await self._after(exchange, between[::-1])
-            current = await _replied_message(current, number)
+            current = await replied_message(current, number)
             if current is not None:
                 between += self._said(current)
         return Context(None, newest(between[::-1]))
@@ -102,7 +101,7 @@ class Gatherer:
         if message.id == thread.id:
             return Context(str(thread.id))
         start = await self._exchange(thread.id)
-        seen = await _thread_history(thread, message)
+        seen = await thread_history(thread, message)
         if start is not None:
             begun = await self._after(start, [])
             conversation, opening = begun.conversation or str(thread.id), begun.turns
@@ -115,7 +114,7 @@ class Gatherer:
 
     async def _opening(self, thread: discord.Thread, seen: Sequence[discord.Message]) -> tuple[Turn, ...]:
         """The start of a thread that the bot did not answer: its first message, below the title in a forum."""
-        first = discord.utils.get(seen, id=thread.id) or await _first_message(thread)
+        first = discord.utils.get(seen, id=thread.id) or await first_message(thread)
         said = self._said(first) if first is not None else []
         if isinstance(thread.parent, discord.ForumChannel):
             return (Turn("user", titled(thread.name, said[0].content if said else "")),)
@@ -150,58 +149,3 @@ class Gatherer:
         open_to_us = self.readable or any(user.id == self.me.id for user in message.mentions)
         text = text_of(message, self.me) if open_to_us and is_person(message) else ""
         return [Turn("user", text)] if text else []
-
-
-def titled(title: str, text: str) -> str:
-    """A forum post in one text: its title, and what stands below it unless that begins with the title."""
-    return text if text.lower().startswith(title.lower()) else f"{title}\n\n{text}".strip()
-
-
-def _replied_to(message: discord.Message) -> int | None:
-    """The message of the same channel that `message` replies to."""
-    reference = message.reference
-    if reference is None or reference.channel_id != message.channel.id:
-        return None
-    return reference.message_id if message.type is discord.MessageType.reply else None
-
-
-async def _replied_message(message: discord.Message, number: int) -> discord.Message | None:
-    """The message that was replied to, asked of Discord where the event did not bring it along."""
-    resolved = message.reference.resolved if message.reference else None
-    if isinstance(resolved, discord.DeletedReferencedMessage):
-        return None
-    if resolved is not None:
-        return resolved
-    return await _fetched(message.channel, number)
-
-
-async def _thread_history(thread: discord.Thread, message: discord.Message) -> list[discord.Message]:
-    """The newest messages before `message`, oldest first; none where the bot may not read them."""
-    if not may_read_back(thread):
-        return []
-    with contextlib.suppress(discord.HTTPException):
-        return [earlier async for earlier in thread.history(limit=THREAD_LOOKBACK, before=message)][::-1]
-    return []
-
-
-async def _first_message(thread: discord.Thread) -> discord.Message | None:
-    """The message with which a thread began: in a forum inside of it, else in its channel."""
-    where = thread if isinstance(thread.parent, discord.ForumChannel) else thread.parent
-    if not may_read_back(thread) or not isinstance(where, discord.abc.Messageable):
-        return None
-    return await _fetched(where, thread.id)
-
-
-async def _fetched(channel: discord.abc.Messageable, number: int) -> discord.Message | None:
-    with contextlib.suppress(discord.HTTPException):
-        return await channel.fetch_message(number)
-    return None
-
-
-def may_read_back(channel: object) -> bool:
-    """Whether the bot may read earlier messages of a channel, and so reply to them."""
-    if not isinstance(channel, discord.Thread | discord.abc.GuildChannel):
-        return True
-    if isinstance(channel, discord.Thread) and channel.parent is None:
-        return True
-    return channel.permissions_for(channel.guild.me).read_message_history

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.discord.asking import TITLE_ONLY
+from bot.discord.reading import TITLE_ONLY
 from tests.journeys.world import World
 
 TITLE, TEXT = "X1000 leaks", "It drips at the bottom. I have changed the seal."
