@@ -9,10 +9,11 @@ CONFIDENT_SCORE = 0.5
 well above the floor below which a passage says nothing (PASSAGES_FLOOR, 0.2).
 
 Measured on the labelled questions of `tactician bench routing`, each put to three servers of one domain of real
-documents: both together let through 331 of 432 questions about a server's documents (77 %), 6 of 4,110 about anything else (0.15 %) and none of 22
-whose answer the documents do not hold; of 40 about the sample manual 24, and none of 249 general tasks there. The
-router's own threshold with the floor alone would let through 26 of the 4,110 and 10 of the 22. The thresholds were
-chosen on these very questions, and the router's weights were fitted on questions like them, so expect less elsewhere.
+documents: both together let through 331 of 432 questions about a server's documents (77 %), 6 of 4,110 about anything
+else (0.15 %) and none of 22 whose answer the documents do not hold; of 40 about the sample manual 24, and none of 249
+general tasks there. The router's own threshold with the floor alone would let through 26 of the 4,110 and 10 of the 22.
+The thresholds were chosen on these very questions, and the router's weights were fitted on questions like them, so
+expect less elsewhere.
 """
 
 
