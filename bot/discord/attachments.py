@@ -14,6 +14,7 @@ import aiohttp
 import discord
 
 from bot.discord.decoding import BinaryFileError, decode
+from bot.discord.fitting import piece, within_tokens
 from bot.discord.render import inline, subtext
 from knowledge.types import MAX_QUESTION_CHARS
 from routers.attached import with_files
@@ -147,20 +148,7 @@ def _fitting(files: Sequence[_File], taken: int, context: int | None) -> tuple[l
 def _part(file: _File, room: int, budget: int) -> str:
     """As much of a file as fits into `room` characters and `budget` tokens: its beginning, or the end of a log."""
     from_end = _ending(file.name) in _ENDS_COUNT
-    low, high = 0, min(room, len(file.text))
-    if tokens(_piece(file.text, high, from_end)) <= budget:
-        return _piece(file.text, high, from_end)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if tokens(_piece(file.text, middle, from_end)) <= budget:
-            low = middle
-        else:
-            high = middle - 1
-    return _piece(file.text, low, from_end)
-
-
-def _piece(text: str, length: int, from_end: bool) -> str:
-    return text[len(text) - length :] if from_end else text[:length]
+    return within_tokens(piece(file.text, min(room, len(file.text)), from_end=from_end), budget, from_end=from_end)
 
 
 def _cut_note(file: _File, read: int) -> str:

@@ -22,6 +22,7 @@ from bot.discord.following import take_follow_up
 from bot.discord.outlets import NOBODY
 from bot.discord.render import model_name
 from bot.discord.revising import revise
+from bot.discord.seldom import Seldom
 from bot.discord.shelf import Shelf
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ class TacticianClient(discord.Client):
         super().__init__(intents=intents(app.config.message_content), allowed_mentions=NOBODY, max_messages=None)
         self.app = app
         self.recent = Recent()
+        self.hints = Seldom()
         self.desk = Desk(app)
         self.duels = duels.Duels(self)
         self.shelf = Shelf()

@@ -86,14 +86,21 @@ class Outlet(Protocol):
 
 
 class ReplyOutlet:
-    """Replies to a message, without pinging its author; further parts follow in the same channel."""
+    """Replies to a message, without pinging its author; further parts follow in the same channel.
+
+    With `refer` False the first part is a plain message, for where the bot may not read back and so not reply.
+    `may_refuse` is asked before a refusal is said.
+    """
 
     deadline: float | None = None
 
-    def __init__(self, asked: discord.Message) -> None:
+    def __init__(
+        self, asked: discord.Message, *, refer: bool = True, may_refuse: Callable[[], bool] = lambda: True
+    ) -> None:
         self._asked = asked
         self._plain = MessageOutlet(asked.channel)
-        self._reference: discord.MessageReference | None = asked.to_reference(fail_if_not_exists=False)
+        self._reference = asked.to_reference(fail_if_not_exists=False) if refer else None
+        self._may_refuse = may_refuse
 
     @property
     def may_attach(self) -> bool:
@@ -106,7 +113,7 @@ class ReplyOutlet:
     async def announce(self) -> None:
         """Show the typing indicator once; whether Discord takes it does not matter."""
         with contextlib.suppress(discord.HTTPException):
-            await self._asked.channel.typing()
+            await self._plain.channel.typing()
 
     async def send(self, body: str, buttons: Buttons, attachment: Attachment | None = None) -> Sent:
         """The first part as a reply (as a plain message if the question was deleted meanwhile), others after it."""
@@ -129,8 +136,9 @@ class ReplyOutlet:
         await self._plain.delete(part)
 
     async def refuse(self, text: str) -> None:
-        """Say why there is no answer, as a reply."""
-        await self.send(text, None)
+        """Say why there is no answer, as a reply, if that may be said now."""
+        if self._may_refuse():
+            await self.send(text, None)
 
 
 class InteractionOutlet:
@@ -232,16 +240,17 @@ class MessageOutlet:
     """Ordinary messages in a channel."""
 
     def __init__(self, channel: Any) -> None:
-        self._channel = channel
+        self.channel = channel
+        """Where they stand."""
         self._last: int | None = None
 
     async def send(self, body: str, buttons: Buttons, attachment: Attachment | None, **extra: Any) -> Sent:
         async def post(body: str, files: list[discord.File]) -> int:
             shared = _shared(buttons) | ({"files": files} if files else {})
-            return int((await self._channel.send(body, **shared, **extra)).id)
+            return int((await self.channel.send(body, **shared, **extra)).id)
 
         self._last = await _with_file(body, attachment, post)
-        return Sent(self._last, self._channel)
+        return Sent(self._last, self.channel)
 
     async def edit(self, part: Part, body: str, buttons: Buttons, attachment: Attachment | None) -> None:
         async def change(body: str, files: list[discord.File]) -> None:
@@ -266,7 +275,7 @@ class MessageOutlet:
             await self.delete(old)
 
     def _message(self, part: Part) -> discord.PartialMessage:
-        message: discord.PartialMessage = self._channel.get_partial_message(part.id)
+        message: discord.PartialMessage = self.channel.get_partial_message(part.id)
         return message
 
 

@@ -241,6 +241,13 @@ settings = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
 )
 
+helper_calls = sa.Table(
+    "helper_calls",
+    metadata,
+    sa.Column("place", sa.String, primary_key=True),  # id of the thread or message for which helpers were called
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+
 domains = sa.Table(
     "domains",
     metadata,

@@ -11,9 +11,15 @@ from tests.scripted import ScriptedEndpoint
 
 
 @pytest.fixture
-async def simcord_bot(tmp_path: Path, endpoint: ScriptedEndpoint) -> AsyncIterator[object]:
-    """The client that the simulation runs; an app that a restart puts in its place is closed by `world`."""
-    client = new_client(tmp_path, endpoint)
+async def simcord_bot(
+    tmp_path: Path, endpoint: ScriptedEndpoint, request: pytest.FixtureRequest
+) -> AsyncIterator[object]:
+    """The client that the simulation runs; an app that a restart puts in its place is closed by `world`.
+
+    It reads messages that don't mention it where a test module says `READS = True` or a test asks for `reads`.
+    """
+    reads = getattr(request.module, "READS", False) or "reads" in request.fixturenames
+    client = new_client(tmp_path, endpoint, DISCORD_MESSAGE_CONTENT=str(reads).lower())
     yield client
     await client.app.aclose()
 
@@ -24,3 +30,9 @@ async def world(simcord_env: simcord.Env, tmp_path: Path, endpoint: ScriptedEndp
     world = World(simcord_env, tmp_path, endpoint)
     yield world
     await world.aclose()
+
+
+@pytest.fixture
+def reads() -> bool:
+    """Asked for by a test that needs the Message Content intent."""
+    return True

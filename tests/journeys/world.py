@@ -8,6 +8,8 @@ from typing import Any
 import discord
 import simcord
 from simcord.backend import serializers
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.app import App, build
 from bot.config import parse
@@ -66,20 +68,57 @@ class World:
         await (who or self.alice).send(channel, f"{self.me.mention} {text}", reply_to=reply_to)
         return self.last(channel)
 
+    async def post(self, forum: Any, title: str, text: str = "", *, who: Any = None, files: Any = ()) -> Any:
+        """A person opens a post in a forum: a thread whose first message has the thread's id. Returns the thread."""
+        who, backend = who or self.alice, self.env.backend
+        thread = backend.create_thread(forum.id, title, who.id, broadcast=False)
+        starter = backend.prepare_message(
+            thread.id, who.id, text, attachments=backend.store_attachments(thread.id, files)
+        )
+        starter.id = thread.id
+        backend.announce_thread_create(thread)
+        backend.commit_message(starter)
+        await self.env.settle()
+        return next(found for found in forum.threads if found.id == thread.id)
+
+    async def thread_on(self, message: discord.Message, *, who: Any, name: str = "a thread") -> Any:
+        """A person opens a thread on a message. Returns the thread."""
+        thread = self.env.backend.create_thread(message.channel.id, name, who.id, message_id=message.id)
+        await self.env.settle()
+        return next(found for found in self.channel.threads if found.id == thread.id)
+
+    def without(self, *permissions: str) -> dict[Any, discord.PermissionOverwrite]:
+        """Overwrites for a channel in which the bot lacks `permissions`."""
+        guild = self.client.get_guild(self.guild.id)
+        assert guild is not None
+        return {guild.me: discord.PermissionOverwrite(**dict.fromkeys(permissions, False))}
+
+    def deny(self, channel: Any, *permissions: str) -> None:
+        """Take `permissions` from the bot in a channel."""
+        ((member, denied),) = self.without(*permissions).items()
+        allow, deny = (pair.value for pair in denied.pair())
+        overwrite = Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=allow, deny=deny)
+        self.env.backend.set_overwrite(channel.id, overwrite)
+
+    def put(self, name: str, value: Any) -> None:
+        """A moderator sets something for the server."""
+        self.app.memory.settings.put(name, value, str(self.guild.id))
+
     def last(self, channel: Any = None) -> discord.Message:
         message = (channel or self.channel).last_message
         assert message is not None
         return message
 
     def said(self, channel: Any = None) -> list[str]:
-        """The texts of the bot's messages, in order."""
+        """The texts of the bot's messages, in order; not the notice that it opened a thread."""
         history = (channel or self.channel).history()
-        return [message.content for message in history if message.author.id == self.me.id]
+        mine = [message for message in history if message.author.id == self.me.id]
+        return [message.content for message in mine if message.type is not discord.MessageType.thread_created]
 
     async def restart(self) -> None:
         """Another process on the same data folder takes over."""
         await self.app.aclose()
-        client = new_client(self.folder, self.endpoint)
+        client = new_client(self.folder, self.endpoint, reads=self.client.intents.message_content)
         self._restarted.append(client.app)
         await self.env.restart_bot(client)
 

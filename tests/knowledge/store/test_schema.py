@@ -149,7 +149,10 @@ def test_a_chunk_needs_its_document(store: Store) -> None:
         chunk(connection, "orphan", 77, 0, "text")
 
 
+TIMELESS = {"numbers", "rendered", "chunks"}
+
+
 def test_every_table_keeps_times_as_whole_numbers() -> None:
     times = [table.c.at for table in metadata.tables.values() if "at" in table.c]
-    assert len(times) == 20 - 2
+    assert {name for name, table in metadata.tables.items() if "at" not in table.c} == TIMELESS
     assert all(isinstance(column.type, sa.BigInteger) for column in times)

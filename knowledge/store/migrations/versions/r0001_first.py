@@ -272,6 +272,12 @@ def _upkeep() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("server", "name", name="pk_settings"),
     )
+    op.create_table(
+        "helper_calls",
+        sa.Column("place", sa.String, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("place", name="pk_helper_calls"),
+    )
 
 
 def _library() -> None:
