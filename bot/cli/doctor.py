@@ -70,7 +70,7 @@ async def _all_checks(session: Session) -> AsyncIterator["Check"]:
     except DataFolderError as error:
         yield failed("data folder", str(error), "Until that is done nothing else on this machine can be checked.")
     token = config.discord_token.get_secret_value() if config.discord_token else None
-    async for check in discord_checks(token, message_content=False):
+    async for check in discord_checks(token, message_content=config.message_content):
         yield check
 
 

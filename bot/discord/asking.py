@@ -48,6 +48,12 @@ async def hear(client: "TacticianClient", message: discord.Message) -> None:
         await asking.fail(error)
 
 
+async def still_asks(client: "TacticianClient", message: discord.Message, me: discord.ClientUser) -> bool:
+    """Whether a message would be answered, were it sent as it is now."""
+    asking = _Asking(client, message, me)
+    return await reason(message, me, asking, readable=client.intents.message_content) is not None
+
+
 class _Asking:
     """One message that asks, with what is needed to answer it."""
 

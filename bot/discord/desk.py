@@ -112,7 +112,7 @@ class Desk:
                 async with self.app.budget.admitted(place, told) as admission:
 
                     def spend(display: Display) -> None:
-                        admission.cost_usd += (display.answer.cost_usd or 0.0) if display.answer else 0.0
+                        admission.cost_usd += display.cost_usd
 
                     yield replace(request, outlet=outlet), spend
             finally:

@@ -8,8 +8,9 @@ from bot.discord.buttons.follow_up import FIELD, FOLLOW_UP_FORM
 from bot.discord.conversation import channel_id, newest
 from bot.discord.errors import told
 from bot.discord.forms import field_of
+from bot.discord.places import place_of
 from bot.discord.render import heading
-from bot.discord.responding import place_of, respond
+from bot.discord.responding import respond
 from knowledge.errors import TacticianError
 from knowledge.journal import AnswerRow, Detail
 from knowledge.types import Question, Turn

@@ -7,31 +7,15 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.discord.buttons.follow_up import unread_below
-from bot.discord.conversation import channel_id
 from bot.discord.desk import Request
 from bot.discord.outlets import InteractionOutlet
 from knowledge.errors import TacticianError
-from knowledge.types import Place, Question
+from knowledge.types import Question
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
 
     Interaction = discord.Interaction[TacticianClient]
-
-
-def place_of(
-    interaction: "Interaction", *, private: bool, conversation: str | None = None, message: str | None = None
-) -> Place:
-    """Where an interaction asks; it begins a conversation of its own unless one is given."""
-    return Place(
-        surface="discord",
-        server=str(interaction.guild_id) if interaction.guild_id else None,
-        channel=str(channel_id(interaction.channel)) if interaction.channel else None,
-        conversation=conversation or str(interaction.id),
-        asker=str(interaction.user.id),
-        message=message or str(interaction.id),
-        private=private or interaction.guild_id is None,
-    )
 
 
 async def respond(interaction: "Interaction", question: Question, heading: str, *, private: bool) -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord.attachments import read_attachments
+from bot.discord.asking import still_asks
 from bot.discord.buttons.follow_up import unread_below
-from bot.discord.conversation import channel_id, is_for, question_of, text_of
+from bot.discord.conversation import question_of
 from bot.discord.desk import Request
+from bot.discord.earlier import may_read_back
 from bot.discord.errors import sentence
 from bot.discord.outlets import Attachment, Buttons, MessageOutlet, Part, ReplyOutlet, Sent
+from bot.discord.reading import read_message
 from knowledge.journal import AnsweredMessage
 from knowledge.types import Question
 
@@ -32,9 +34,9 @@ class RevisedOutlet:
 
     def __init__(self, asked: discord.Message, earlier: Iterable[discord.PartialMessage]) -> None:
         self._earlier = deque(earlier)
-        self._first = self._earlier[0] if self._earlier else None
-        self._reply = ReplyOutlet(asked)
-        self._after = MessageOutlet(self._first.channel) if self._first else self._reply
+        self._reply = ReplyOutlet(asked, refer=may_read_back(asked.channel))
+        self._now: ReplyOutlet | MessageOutlet = self._reply
+        """Where the next part goes once no earlier message is left."""
 
     @property
     def may_attach(self) -> bool:
@@ -50,17 +52,18 @@ class RevisedOutlet:
             message = self._earlier.popleft()
             part = Sent(message.id, message.channel)
             with contextlib.suppress(discord.NotFound):  # somebody deleted it: the next one, then
-                await self._after.edit(part, body, buttons, attachment)
+                await MessageOutlet(message.channel).edit(part, body, buttons, attachment)
+                self._now = MessageOutlet(message.channel)
                 return part
-        return await self._after.send(body, buttons, attachment)
+        return await self._now.send(body, buttons, attachment)
 
     async def edit(self, part: Part, body: str, buttons: Buttons, attachment: Attachment | None = None) -> None:
         """Edit the bot's own message."""
-        await self._after.edit(part, body, buttons, attachment)
+        await self._now.edit(part, body, buttons, attachment)
 
     async def delete(self, part: Part) -> None:
         """Delete the bot's own message."""
-        await self._after.delete(part)
+        await self._now.delete(part)
 
     async def refuse(self, text: str) -> None:
         """Say in place of the earlier answer why there is no new one."""
@@ -76,9 +79,9 @@ class RevisedOutlet:
 async def revise(client: "TacticianClient", message: discord.Message) -> None:
     """Answer an edited message anew, if it was asked less than a minute before and still asks something else."""
     me = client.user
-    if me is None or client.desk.ending or not _in_time(message) or not text_of(message, me):
+    if me is None or client.desk.ending or not _in_time(message):
         return
-    if not await _still_asks(client, message, me) or client.recent.seen(hash((message.id, message.edited_at))):
+    if not await still_asks(client, message, me) or client.recent.seen(hash((message.id, message.edited_at))):
         return
     asker = str(message.author.id)
     async with client.desk.under_way():
@@ -92,6 +95,8 @@ async def _revise(client: "TacticianClient", message: discord.Message, me: disco
     if not past and not answering.others(key, asker):
         return
     question, heading = await _question_in(client, message, me)
+    if not question.text:
+        return
     if past and past[0].question == question.text:
         return
     await answering.stop(key, asker)
@@ -106,10 +111,9 @@ async def _question_in(
     client: "TacticianClient", message: discord.Message, me: discord.ClientUser
 ) -> tuple[Question, str]:
     """The question that a message asks by now, with its files, and what is to be said about these above the answer."""
-    context = client.app.models.default[0].context
-    attached = await read_attachments(message.attachments, text_of(message, me), context=context)
-    question = await question_of(message, me, client.app.service, client.app.memory.reader)
-    return replace(question, text=attached.text), attached.heading
+    attached = await read_message(client, message, me)
+    service, reader, readable = client.app.service, client.app.memory.reader, client.intents.message_content
+    return await question_of(message, me, service, reader, attached.text, readable=readable), attached.heading
 
 
 async def _answer(client: "TacticianClient", request: Request, outlet: RevisedOutlet) -> None:
@@ -126,19 +130,6 @@ def _in_time(message: discord.Message) -> bool:
     """Whether its text was edited at all (a preview of a link is no edit), and soon."""
     edited = message.edited_at
     return edited is not None and edited - message.created_at <= PERIOD
-
-
-async def _still_asks(client: "TacticianClient", message: discord.Message, me: discord.ClientUser) -> bool:
-    """Whether a message still addresses the bot, or stands where it need not."""
-    if is_for(message, me):
-        return True
-    if message.author.bot or message.guild is None or not client.intents.message_content:
-        return False
-    if isinstance(message.channel, discord.Thread) and message.channel.owner_id == me.id:
-        return True
-    server, settings = str(message.guild.id), client.app.memory.settings
-    channels = await client.app.service.in_thread(lambda: settings.get("answer_channels", server))
-    return str(channel_id(message.channel)) in channels
 
 
 async def _past(client: "TacticianClient", message: discord.Message) -> list[AnsweredMessage]:

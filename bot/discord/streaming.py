@@ -20,6 +20,13 @@ class Display:
 
     answer: Answer | None
     parts: tuple[Part, ...]
+    other: Answer | None = None
+    """The second answer of a duel."""
+
+    @property
+    def cost_usd(self) -> float:
+        """What was paid for it in all, as far as that is known."""
+        return sum(answer.cost_usd or 0.0 for answer in (self.answer, self.other) if answer)
 
 
 async def show(

@@ -19,7 +19,7 @@ async def test_a_message_without_a_mention_is_answered_and_quoted(world: World) 
     result = await world.alice.context_menu(world.channel, ASK, message)
     assert not result.ephemeral
     assert result.response is not None
-    quote, answer, footer = result.response.content.splitlines()
+    quote, answer, footer = result.response.content.splitlines()[:3]
     assert quote == f"> **bob**: How do I boil \\*an\\* egg? · <{message.jump_url}>"
     assert answer == "For five minutes."
     assert footer.startswith("-# general")

@@ -14,7 +14,7 @@ async def test_the_first_text_comes_with_stop_and_the_end_without(world: World) 
     answer = await world.ask("Count")
     first, *_, last = world.sent()
     assert ids(first["components"]) == [f"tactician:stop:{world.newest().id}"]
-    assert ids(last["components"]) == [world.button("up"), world.button("down")]
+    assert ids(last["components"])[:2] == [world.button("up"), world.button("down")]
     assert len(answer.components) == 1
 
 

@@ -118,7 +118,8 @@ class World:
     async def restart(self) -> None:
         """Another process on the same data folder takes over."""
         await self.app.aclose()
-        client = new_client(self.folder, self.endpoint, reads=self.client.intents.message_content)
+        reads = str(self.app.config.message_content).lower()
+        client = new_client(self.folder, self.endpoint, DISCORD_MESSAGE_CONTENT=reads)
         self._restarted.append(client.app)
         await self.env.restart_bot(client)
 

@@ -7,8 +7,9 @@ import discord
 from discord import app_commands
 
 from bot.discord.attachments import read_attachments
+from bot.discord.places import place_of
 from bot.discord.render import heading
-from bot.discord.responding import place_of, respond
+from bot.discord.responding import respond
 from knowledge.types import Question, Strategy, parse_strategy
 
 if TYPE_CHECKING:

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
+from bot.budget import LimitError
 from bot.discord.commands.ask import QUESTION_CHARS, STRATEGIES
-from bot.discord.conversation import channel_id
 from bot.discord.desk import Request
 from bot.discord.duels import fighting
 from bot.discord.outlets import InteractionOutlet
+from bot.discord.places import place_of
 from bot.discord.render import heading
 from bot.dueling import check_named
-from knowledge.types import Place, Question, Strategy, parse_strategy
+from knowledge.types import Question, Strategy, parse_strategy
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
@@ -38,26 +39,18 @@ async def compare(
     """Show two answers at once, when both are complete."""
     first, second = _strategy(a), _strategy(b)
     check_named(first, second)
-    asked = Question(question, place=_place(interaction)).checked()
+    asked = Question(question, place=place_of(interaction, private=False)).checked()
     desk = interaction.client.desk
     async with desk.under_way():
         await interaction.response.defer(thinking=True)
         outlet = InteractionOutlet(interaction, private=False)
         request = Request(asked, outlet, ("interaction", interaction.id), heading(question))
-        await fighting.compare(desk, request, first, second)
+        try:
+            async with desk.admitted(request) as (admitted, spend):
+                spend(await fighting.compare(desk, admitted, first, second))
+        except LimitError as error:
+            await outlet.refuse(str(error))
 
 
 def _strategy(name: str | None) -> Strategy | None:
     return parse_strategy(name) if name else None
-
-
-def _place(interaction: "Interaction") -> Place:
-    return Place(
-        surface="discord",
-        server=str(interaction.guild_id) if interaction.guild_id else None,
-        channel=str(channel_id(interaction.channel)) if interaction.channel else None,
-        conversation=str(interaction.id),
-        asker=str(interaction.user.id),
-        message=str(interaction.id),
-        private=interaction.guild_id is None,
-    )

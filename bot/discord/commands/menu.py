@@ -9,8 +9,9 @@ from bot.discord.attachments import read_attachments
 from bot.discord.conversation import ANSWERED_TYPES, text_of
 from bot.discord.errors import whisper
 from bot.discord.outlets import InteractionOutlet
+from bot.discord.places import place_of
 from bot.discord.render import HEADING_CHARS, inline
-from bot.discord.responding import place_of, respond
+from bot.discord.responding import respond
 from knowledge.types import Question
 from routers.attached import own_words
 

@@ -42,11 +42,10 @@ async def compare(desk: "Desk", request: "Request", a: Strategy | None, b: Strat
 async def instead(desk: "Desk", request: "Request") -> Display | None:
     """A sampled duel in place of an answer, where chance wants one; mostly None, and then nothing has been done.
 
-    There is none where replies could not be read (a duel offers no form for a follow-up), and where a channel has no
-    buttons. A failure of one strategy leaves an ordinary answer, that of both is told in its place. Raises as
-    `compare` does.
+    There is none where a channel has no buttons. A failure of one strategy leaves an ordinary answer, that of both is
+    told in its place. Raises as `compare` does.
     """
-    if request.follow_up or (arms := await sampled(desk.app, request.question)) is None:
+    if (arms := await sampled(desk.app, request.question)) is None:
         return None
     if not await _has_buttons(desk, request):
         return None

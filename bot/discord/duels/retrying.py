@@ -7,6 +7,7 @@ import discord
 from bot.discord.duels.showing import show_retry
 from bot.discord.errors import whisper
 from bot.discord.outlets import InteractionOutlet, Outlet, ReplyOutlet
+from bot.discord.places import place_of
 from bot.dueling import NoDuelError, another, begin_retry, other_way, record
 from knowledge.errors import TacticianError
 from knowledge.journal import Detail
@@ -47,12 +48,14 @@ async def retry(interaction: "Interaction", answer_id: str) -> None:
     try:
         async with client.desk.under_way():
             await interaction.response.defer(ephemeral=True, thinking=True)
-            await _answer(interaction, first)
+            async with client.app.budget.admitted(place_of(interaction, private=False)) as admission:
+                admission.cost_usd = await _answer(interaction, first)
     finally:
         client.duels.trying.discard(answer_id)
 
 
-async def _answer(interaction: "Interaction", first: Detail) -> None:
+async def _answer(interaction: "Interaction", first: Detail) -> float:
+    """Returns what the other answer cost, in US dollars."""
     app, desk = interaction.client.app, interaction.client.desk
     again = await another(app, first)
     answer = await other_way(app, again)
@@ -68,6 +71,7 @@ async def _answer(interaction: "Interaction", first: Detail) -> None:
     else:
         if not private:
             await whisper(interaction, DONE)
+    return answer.cost_usd or 0.0
 
 
 def _may(interaction: "Interaction", first: Detail) -> bool:

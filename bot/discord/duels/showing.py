@@ -7,6 +7,7 @@ from typing import Any
 from bot.app import App
 from bot.discord.duels.voting import vote_buttons
 from bot.discord.duels.wording import OTHER_WAY, ballot, title
+from bot.discord.links import with_plain_addresses
 from bot.discord.outlets import Outlet, Part
 from bot.discord.pacing import Lane
 from bot.discord.splitting import split
@@ -21,7 +22,7 @@ async def show_duel(app: App, duel: Begun, outlet: Outlet, lane: Lane, heading: 
         for place, answer in enumerate((duel.first, duel.second)):
             await sheet.add(answer, (heading if place == 0 else "") + title(place))
         await sheet.add_ballot(duel.second, duel.duel_id)
-    return Display(duel.first, tuple(sheet.parts))
+    return Display(duel.first, tuple(sheet.parts), duel.second)
 
 
 async def show_retry(app: App, duel_id: str, answer: Answer, outlet: Outlet, lane: Lane) -> None:
@@ -62,7 +63,7 @@ class _Sheet:
 
     async def add(self, answer: Answer, heading: str) -> None:
         """An answer's text, without anything that tells how it was made."""
-        for body in split(heading + answer.text):
+        for body in split(heading + with_plain_addresses(answer.text)):
             await self._send(answer, body, None)
 
     async def add_ballot(self, last: Answer, duel_id: str, *, retry: bool = False) -> None:

@@ -48,7 +48,7 @@ async def test_the_asker_and_moderators_stop_an_answer_and_its_text_stays(
     body = wire.edits[-1][1]
     assert body["content"].startswith("Once upon a time\n-# general")
     assert " · stopped · " in body["content"]
-    assert [name.split(":")[1] for name in pressable(body)] == ["rate", "rate"]
+    assert [name.split(":")[1] for name in pressable(body)] == ["rate", "rate", "retry", "why", "sources"]
     assert body["allowed_mentions"]["parse"] == []
 
 

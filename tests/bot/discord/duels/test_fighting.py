@@ -65,7 +65,6 @@ async def test_a_sampled_question_takes_the_place_of_its_answer(sampling: App) -
 @pytest.mark.parametrize(
     ("values", "settings"),
     [
-        ({"follow_up": True}, {}),
         ({}, {"buttons": {"c": "none"}}),
         ({}, {"buttons": {"": "none"}}),
         ({}, {"duel_share": 0.0}),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import App
 from bot.discord.commands.knowledge.group import STOPPED, work_on
-from bot.discord.desk import Desk
+from bot.discord.desk import LAST_WORDS_SECONDS, Desk
 from bot.discord.live import WAITING, Live
 from bot.discord.shelf import Shelf
 from knowledge.errors import InputError
@@ -61,8 +61,7 @@ async def test_the_end_of_the_bot_stops_it_and_says_so(world: World) -> None:
     task = asyncio.create_task(world.run(work))
     assert await asyncio.to_thread(work.began.wait, 10)
     closing = asyncio.create_task(world.client.desk.close())
-    await asyncio.sleep(0)
-    work.let()
+    asyncio.get_running_loop().call_later(LAST_WORDS_SECONDS + 0.2, work.let)
     await closing
     assert task.cancelled()
     assert world.response.said[-1] == STOPPED

@@ -3,14 +3,13 @@ import pytest
 from bot.app import App
 from bot.discord.commands.settings.sections import SECTIONS, Section, field, section
 from bot.discord.commands.settings.state import State, read
-from knowledge.known_settings import KNOWN
 
 
 @pytest.mark.parametrize("part", SECTIONS, ids=lambda part: part.key)
 async def test_a_fresh_server_has_nothing_of_its_own(app: App, part: Section) -> None:
     state = read(app.memory.settings, None, "s", part)
     assert state.own == frozenset()
-    assert state.values == {one.name: KNOWN[one.name].default for one in part.fields}
+    assert state.values == {one.name: app.memory.settings.get(one.name) for one in part.fields}
 
 
 async def test_the_servers_own_wins_and_is_known_as_such(app: App) -> None:
