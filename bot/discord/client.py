@@ -15,6 +15,7 @@ from bot.discord.desk import Desk
 from bot.discord.errors import tell
 from bot.discord.outlets import NOBODY
 from bot.discord.render import model_name
+from bot.discord.tracing import trace
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +67,11 @@ class TacticianClient(discord.Client):
     """Answers mentions, replies and direct messages, and takes slash commands and buttons."""
 
     def __init__(self, app: App) -> None:
-        super().__init__(intents=intents(), allowed_mentions=NOBODY, max_messages=None)
+        desk = Desk(app)
+        super().__init__(intents=intents(), allowed_mentions=NOBODY, max_messages=None, http_trace=trace(desk.lanes))
         self.app = app
         self.recent = Recent()
-        self.desk = Desk(app)
+        self.desk = desk
         self.tree = Tree(self)
         commands.add_to(self.tree)
         self._greeted = False

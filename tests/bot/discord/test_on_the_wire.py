@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.app import App
+from bot.discord.turns import PERIOD
 from tests.bot.discord.serving import serving, tell_to_stop
 from tests.bot.discord.wire import Wire
 from tests.scripted import Reply, ScriptedEndpoint
@@ -20,7 +21,6 @@ async def test_an_answer_grows_by_edits_of_about_one_a_second(app: App, wire: Wi
         tell_to_stop()
     assert len(wire.sent) == 1
     assert wire.sent[0]["content"].startswith("word0")
-    assert wire.typing == 1
     bodies = [wire.sent[0]["content"], *(body["content"] for _, body in wire.edits)]
     assert 3 <= len(bodies) <= 3 + (wire.edits[-1][0] - wire.sent_at[0])
     assert all(later.startswith(earlier) for earlier, later in pairwise(bodies))
@@ -62,7 +62,7 @@ async def test_ten_questions_at_once_are_all_answered_within_the_limits_of_a_cha
     assert len(wire.sent) == 10
     assert {row.status for row in app.memory.reader.rows()} == {"complete"}
     for moments in (wire.sent_at, [moment for moment, _ in wire.edits]):
-        assert all(later - earlier > 4.9 for earlier, later in zip(moments, moments[5:], strict=False))
+        assert all(later - earlier >= PERIOD for earlier, later in zip(moments, moments[5:], strict=False))
 
 
 async def test_a_mention_of_its_role_gets_a_hint_since_the_question_cannot_be_read(app: App, wire: Wire) -> None:
