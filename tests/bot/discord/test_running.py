@@ -14,8 +14,8 @@ from bot.discord import run
 from bot.discord.errors import DiscordRefusedError
 from knowledge.errors import ServiceUnreachableError
 from tests.bot.discord.serving import serving, tell_to_stop
-from tests.bot.discord.wire import Wire
 from tests.scripted import Hang, ScriptedEndpoint
+from tests.wire.stand_in import Wire
 
 
 class Listener(logging.Handler):
@@ -43,7 +43,7 @@ async def test_it_serves_until_it_is_told_to_stop_without_privileged_intents(
     app: App, wire: Wire, log: Listener
 ) -> None:
     async with serving(app, wire):
-        assert wire.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12
+        assert wire.gateway.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12
         assert sorted(command["name"] for command in wire.commands) == ["ask", "feedback", "strategy"]
         await asyncio.wait_for(log.event.wait(), 10)
         assert log.lines == ["tactician is online (servers: 1); model: scripted; no privileged intent is needed."]
@@ -82,7 +82,7 @@ async def test_a_token_of_any_shape_that_discord_takes_is_taken(app: App, wire: 
 
 @pytest.mark.parametrize(("code", "words"), [(4014, "intents"), (4004, "Reset Token"), (4013, "code 4013")])
 async def test_a_refusal_of_the_gateway_is_explained(app: App, wire: Wire, code: int, words: str) -> None:
-    wire.close_code = code
+    wire.gateway.close_code = code
     with pytest.raises(DiscordRefusedError, match=words):
         await run(app, "right")
 
