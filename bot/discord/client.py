@@ -14,6 +14,7 @@ from bot.discord.asking import hear
 from bot.discord.desk import Desk
 from bot.discord.errors import tell
 from bot.discord.outlets import NOBODY
+from bot.discord.preemption import spare_the_nap
 from bot.discord.render import model_name
 from bot.discord.tracing import trace
 
@@ -69,6 +70,7 @@ class TacticianClient(discord.Client):
     def __init__(self, app: App) -> None:
         desk = Desk(app)
         super().__init__(intents=intents(), allowed_mentions=NOBODY, max_messages=None, http_trace=trace(desk.lanes))
+        spare_the_nap(self)
         self.app = app
         self.recent = Recent()
         self.desk = desk

@@ -21,6 +21,10 @@ SPARE = 12
 """Of these, so many are left to first texts and endings."""
 SPACING = 1.0
 """Seconds between two edits of one message, at least."""
+EARLY = 0.75
+"""How much of its even share of time an edit waits while turns are plentiful: most answers are short."""
+PATIENCE = 0.25
+"""For each answer and one more, the share of a period after which a text that stood still may use an ending's turn."""
 LOOK_AGAIN = 0.25
 """Seconds after which somebody who waits to edit looks again: others may have ended meanwhile."""
 
@@ -117,7 +121,7 @@ class Lane:
         return Turn(window, self.in_all, bucket=window)
 
     def _growth(self, now: float, last: float) -> Turn | None:
-        stalled = now >= last + PERIOD
+        stalled = now >= last + self._patience
         both = self._both(self.edits, 1 if stalled else self._endings)
         return Turn(*both, bucket=self.edits) if both else None
 
@@ -137,9 +141,14 @@ class Lane:
 
     def _due(self, last: float) -> float:
         with_all_endings = self.edits.frees_at(1 + self._endings)
-        after_a_stall = max(last + PERIOD, self.edits.frees_at(2))
-        spacing = max(SPACING, self.streaming * self.edits.period / self.edits.calls)
-        return max(last + spacing, min(with_all_endings, after_a_stall))
+        after_a_stall = max(last + self._patience, self.edits.frees_at(2))
+        share = self.streaming * self.edits.period / self.edits.calls
+        hurry = EARLY if self.edits.free > self._endings + 1 else 1.0
+        return max(last + max(SPACING, share * hurry), min(with_all_endings, after_a_stall))
+
+    @property
+    def _patience(self) -> float:
+        return PERIOD * min(1.0, (self.streaming + 1) * PATIENCE)
 
 
 class Lanes:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 API = "/api"
+BODY = web.RequestKey("body", Any)
+FILES = web.RequestKey("files", dict[str, bytes])
 PAGE = 50
 """Messages of a history where no limit is given."""
 
@@ -73,7 +75,7 @@ class Rest:
             return await handler(request)
         path = request.path.removeprefix(API)
         body, files = await _content(request)
-        request["body"], request["files"] = body, files
+        request[BODY], request[FILES] = body, files
         call = self.wire.note(request.method, path, body, len(files))
         fault = self.wire.faults.find(request.method, path)
         headers: dict[str, str] = fault.headers if fault else {}
@@ -112,7 +114,7 @@ class Rest:
         return answer(self.state.me)
 
     async def open_dm(self, request: web.Request) -> web.Response:
-        return answer(self.state.private_channel(int(request["body"]["recipient_id"])).data())
+        return answer(self.state.private_channel(int(request[BODY]["recipient_id"])).data())
 
     async def user(self, request: web.Request) -> web.Response:
         found = self.state.people.get(_int(request, "user"))
@@ -135,7 +137,7 @@ class Rest:
     async def put_commands(self, request: web.Request) -> web.Response:
         if self.wire.refuses_commands:
             raise RefusedError(50001)
-        self.wire.commands = request["body"]
+        self.wire.commands = request[BODY]
         return answer(self.wire.known_commands())
 
     async def guild(self, request: web.Request) -> web.Response:
@@ -155,7 +157,7 @@ class Rest:
         return answer(self._channel(request).data())
 
     async def change_channel(self, request: web.Request) -> web.Response:
-        channel, body = self._channel(request), request["body"]
+        channel, body = self._channel(request), request[BODY]
         channel.archived, channel.locked = body.get("archived", channel.archived), body.get("locked", channel.locked)
         channel.name = body.get("name", channel.name)
         await self.wire.gateway.tell("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE", channel.data())
@@ -173,7 +175,7 @@ class Rest:
             self.state.message(parent, int(number))
             if int(number) in self.state.channels:
                 raise RefusedError(160004)
-        body = request["body"]
+        body = request[BODY]
         thread = Channel(int(number or new_id()), int(body.get("type") or places.THREAD), body["name"], parent.id)
         self.state.channels[thread.id] = thread
         await self.wire.gateway.tell("THREAD_CREATE", thread.data() | {"newly_created": True})
@@ -190,10 +192,10 @@ class Rest:
     # messages
 
     async def send(self, request: web.Request) -> web.Response:
-        channel, body = self._channel(request), request["body"]
-        self._may_send(channel, body, bool(request["files"]))
-        check_message(body, list(request["files"].values()))
-        if request["files"]:
+        channel, body = self._channel(request), request[BODY]
+        self._may_send(channel, body, bool(request[FILES]))
+        check_message(body, list(request[FILES].values()))
+        if request[FILES]:
             body = body | {"attachments": self._keep(request)}
         message = self.state.write(channel, self.state.me, body)
         await self.wire.gateway.tell("MESSAGE_CREATE", message | _guild_of(channel))
@@ -213,15 +215,15 @@ class Rest:
 
     async def edit(self, request: web.Request) -> web.Response:
         channel, message = self._message(request)
-        body = request["body"]
+        body = request[BODY]
         if channel.archived:
             raise RefusedError(50083)
         if message["author"]["id"] != str(APPLICATION):
             raise RefusedError(50005)
-        if request["files"]:
+        if request[FILES]:
             self.state.channel(channel.id, needs=places.ATTACH)
             body = body | {"attachments": self._keep(request)}
-        check_message(body, list(request["files"].values()), kept=True)
+        check_message(body, list(request[FILES].values()), kept=True)
         self.state.check_age(channel, int(message["id"]))
         self.state.change(message, body)
         await self.wire.gateway.tell("MESSAGE_UPDATE", message | _guild_of(channel))
@@ -236,7 +238,7 @@ class Rest:
 
     async def bulk_delete(self, request: web.Request) -> web.Response:
         channel = self._channel(request, places.MANAGE_MESSAGES)
-        numbers = [int(number) for number in request["body"]["messages"]]
+        numbers = [int(number) for number in request[BODY]["messages"]]
         if not 2 <= len(numbers) <= 100:
             raise RefusedError(50035, "messages: Must be between 2 and 100 in length.")
         for number in numbers:
@@ -268,12 +270,12 @@ class Rest:
 
     async def callback(self, request: web.Request) -> web.Response:
         token, files = request.match_info["token"], self._keep(request)
-        given = await self.wire.interactions.callback(_int(request, "id"), token, request["body"], files)
+        given = await self.wire.interactions.callback(_int(request, "id"), token, request[BODY], files)
         return answer(given) if request.query.get("with_response") else web.Response(status=204)
 
     async def follow_up(self, request: web.Request) -> web.Response:
         return answer(
-            await self.wire.interactions.follow_up(request.match_info["token"], request["body"], self._keep(request))
+            await self.wire.interactions.follow_up(request.match_info["token"], request[BODY], self._keep(request))
         )
 
     async def get_response(self, request: web.Request) -> web.Response:
@@ -281,9 +283,7 @@ class Rest:
 
     async def change_response(self, request: web.Request) -> web.Response:
         found = request.match_info
-        given = await self.wire.interactions.change(
-            found["token"], found["which"], request["body"], self._keep(request)
-        )
+        given = await self.wire.interactions.change(found["token"], found["which"], request[BODY], self._keep(request))
         return answer(given)
 
     async def delete_response(self, request: web.Request) -> web.Response:
@@ -304,7 +304,7 @@ class Rest:
             raise RefusedError(10004)
 
     def _keep(self, request: web.Request) -> list[Json]:
-        return [self.state.keep_file(name, content) for name, content in request["files"].items()]
+        return [self.state.keep_file(name, content) for name, content in request[FILES].items()]
 
 
 def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -68,6 +68,22 @@ def test_few_answers_share_the_turns_and_finish_at_once(answers: int) -> None:
     assert edits[-answers:] == pytest.approx([3.2] * answers, abs=0.01)
 
 
+def longest_stall(edits: list[float], answers: int) -> float:
+    """The longest time that one of `answers` waited, if they were edited in turn."""
+    return max(later - earlier for earlier, later in zip([0.0] * answers + edits, edits, strict=False))
+
+
+def test_two_short_answers_grow_half_way_and_finish_at_once() -> None:
+    """Even shares of the turns made a stall of 2.05 s here, a hurry in the beginning 1.55 s."""
+    edits = edits_of(2, 3.0)
+    assert edits == pytest.approx([1.5, 1.5, 3.0, 3.0], abs=0.05)
+
+
+def test_two_long_answers_go_on_growing_with_one_turn_left_for_an_ending() -> None:
+    """A text that does not change uses the other ending's turn: 3.8 s without a change at most, 5.05 s before."""
+    assert longest_stall(edits_of(2, 40), 2) < 4
+
+
 def test_many_answers_leave_their_turns_to_those_that_end() -> None:
     edits = edits_of(10, 3.2)
     assert sum(moment < 3.3 for moment in edits) == 5
