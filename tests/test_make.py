@@ -245,6 +245,7 @@ def test_a_question_is_asked_for(checkout: Checkout) -> None:
         ("chat", ["tactician chat"]),
         ("bot", ["tactician bot"]),
         ("slow", ["python -m pytest -m slow"]),
+        ("load", ["python -m tests.wire.load"]),
         ("lint", ["ruff check .", "ruff format --check ."]),
         ("types", ["mypy"]),
     ],
@@ -266,7 +267,7 @@ def test_a_failing_command_fails_make(checkout: Checkout) -> None:
 def test_plain_make_lists_every_target_and_changes_nothing(checkout: Checkout) -> None:
     done = checkout.make()
     listed = {line.split()[0] for line in done.stdout.splitlines()}
-    assert {"setup", "chat", "bot", "ask", "test", "slow", "lint", "types", "clean"} <= listed
+    assert {"setup", "chat", "bot", "ask", "test", "slow", "load", "lint", "types", "clean"} <= listed
     assert not (checkout.folder / ".venv").exists()
 
 

@@ -20,10 +20,12 @@ from bot.discord.dms import DirectMessages
 from bot.discord.errors import tell
 from bot.discord.following import take_follow_up
 from bot.discord.outlets import NOBODY
+from bot.discord.preemption import spare_the_nap
 from bot.discord.render import model_name
 from bot.discord.revising import revise
 from bot.discord.seldom import Seldom
 from bot.discord.shelf import Shelf
+from bot.discord.tracing import trace
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +80,18 @@ class TacticianClient(discord.Client):
     """Answers mentions, replies and direct messages, and takes slash commands and buttons."""
 
     def __init__(self, app: App) -> None:
-        super().__init__(intents=intents(app.config.message_content), allowed_mentions=NOBODY, max_messages=None)
+        desk = Desk(app)
+        super().__init__(
+            intents=intents(app.config.message_content),
+            allowed_mentions=NOBODY,
+            max_messages=None,
+            http_trace=trace(desk.lanes),
+        )
+        spare_the_nap(self)
         self.app = app
         self.recent = Recent()
         self.hints = Seldom()
-        self.desk = Desk(app)
+        self.desk = desk
         self.duels = duels.Duels(self)
         self.shelf = Shelf()
         self.dms = DirectMessages(self)

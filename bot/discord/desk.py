@@ -103,8 +103,8 @@ class Desk:
         place = request.question.place
 
         async def told(number: int) -> None:
-            with self.lanes.streaming(request.lane) as lane:
-                await lane.to_send()
+            with self.lanes.streaming(request.lane) as lane, await lane.to_send() as turn:
+                turn.spend()
                 await outlet.wait(WAITING.format(place=number))
 
         with self.answering.of(place.message, place.asker):

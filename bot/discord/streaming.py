@@ -7,8 +7,13 @@ from typing import Literal
 
 from bot.discord.feed import Controls, Feed, Page
 from bot.discord.outlets import Buttons, Outlet, Part
-from bot.discord.pacing import Lane
+from bot.discord.pacing import Lane, Turn
 from routers.types import Answer, AnswerEvent
+
+SILENCE = 0.5
+"""Seconds without text after which people are shown that an answer is on its way."""
+TYPING = 9.0
+"""Seconds after which this is repeated; Discord shows it for 10 (“Trigger Typing Indicator”)."""
 
 ButtonsFor = Callable[[Controls, str], Buttons]
 """What is to be pressable, and the answer's id → the buttons below the message."""
@@ -36,10 +41,8 @@ async def show(
 
     Raises discord.HTTPException where Discord refuses; failures of the answer itself are told in its place.
     """
-    work = [asyncio.create_task(feed.follow(events))]
-    if lane.streaming == 1:
-        work.append(asyncio.create_task(outlet.announce()))
     painter = _Painter(feed, outlet, lane, buttons_for)
+    work = [asyncio.create_task(feed.follow(events)), asyncio.create_task(painter.announce())]
     try:
         await painter.paint()
     finally:
@@ -75,11 +78,22 @@ class _Painter:
         self._buttons_for = buttons_for
         self._changed_at = 0.0
 
+    async def announce(self) -> None:
+        """Show that an answer is on its way while there is no text, if turns are plentiful."""
+        await asyncio.sleep(SILENCE)
+        while not (self.shown or self._feed.text.strip() or self._feed.over.is_set()):
+            if turn := self._lane.to_announce():
+                with turn:
+                    turn.spend()
+                    await self._outlet.announce()
+            await asyncio.sleep(TYPING)
+
     async def paint(self) -> None:
         while True:
             if self._feed.failure is not None and not self.shown:
-                await self._lane.to_send()
-                await self._outlet.refuse(self._feed.failure)
+                with await self._lane.to_send() as turn:
+                    turn.spend()
+                    await self._outlet.refuse(self._feed.failure)
                 return
             step = self._next()
             if step is not None:
@@ -103,20 +117,23 @@ class _Painter:
 
     async def _try(self, step: _Step) -> None:
         """Wait for the turn of a step, then do what is to be done by then, if that is of the same sort."""
-        if not await self._turn(step):
+        turn = await self._turn(step)
+        if turn is None:
             return
-        newest = self._next()
-        if newest is not None and newest.what == step.what:
-            await self._do(newest)
+        with turn:
+            newest = self._next()
+            if newest is not None and newest.what == step.what:
+                turn.spend()
+                await self._do(newest)
 
-    async def _turn(self, step: _Step) -> bool:
-        if step.what == "edit" and not self._feed.over.is_set():
-            return await self._lane.to_edit(self._changed_at, self._feed.over)
-        if step.what == "edit":
-            await self._lane.to_finish()
-        elif step.what == "send":
-            await self._lane.to_send()
-        return True
+    async def _turn(self, step: _Step) -> Turn | None:
+        if step.what == "send":
+            return await self._lane.to_send(first=not self.shown)
+        if step.what == "delete":
+            return await self._lane.to_delete()
+        if self._feed.over.is_set():
+            return await self._lane.to_finish()
+        return await self._lane.to_edit(self._changed_at, self._feed.over)
 
     async def _do(self, step: _Step) -> None:
         answer_id = self._feed.answer_id

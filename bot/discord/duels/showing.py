@@ -76,8 +76,9 @@ class _Sheet:
             await noted(self._app, self._shown)
 
     async def _send(self, answer: Answer, body: str, buttons: Any) -> None:
-        await self._lane.to_send()
-        part = await self._outlet.send(body, buttons)
+        with await self._lane.to_send(first=not self.parts) as turn:
+            turn.spend()
+            part = await self._outlet.send(body, buttons)
         self.parts.append(part)
         channel = getattr(part, "channel", None)  # a thread, where the question's place is its channel
         where = str(channel.id) if channel is not None else answer.question.place.channel

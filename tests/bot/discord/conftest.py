@@ -8,8 +8,8 @@ import pytest
 
 from bot.app import App, build
 from bot.config import parse
-from tests.bot.discord.wire import Wire, wired
 from tests.scripted import ScriptedEndpoint
+from tests.wire.stand_in import Wire, wired
 
 
 @pytest.fixture

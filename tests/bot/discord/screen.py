@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.discord.feed import Controls, Feed
 from bot.discord.outlets import Attachment, Buttons
-from bot.discord.pacing import Lane
+from bot.discord.pacing import IN_ALL, Lane
 from bot.discord.streaming import Display, show
+from bot.discord.windows import Window
 from routers.types import AnswerEvent, Completed, Delta, Retracted, Routed
 from tests.bot.discord.answers import ROUTE, answer
 from tests.bot.discord.virtual import now
@@ -115,9 +116,14 @@ def retracted() -> tuple[float, AnswerEvent | Exception]:
     return 0.0, Retracted("The model broke off.")
 
 
+def fresh() -> Lane:
+    """A lane that nobody has used."""
+    return Lane(now, Window(now, IN_ALL, 1.0))
+
+
 async def shown(script: Script, screen: Screen, *, lane: Lane | None = None, heading: str = "") -> Display:
     """Show a scripted answer on `screen`."""
-    lane = lane or Lane(now)
+    lane = lane or fresh()
     lane.streaming += 1
     try:
         return await show(Feed(heading), Stream(script).events(), screen, lane, pressable)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from bot.app import App
 from bot.discord import run
-from tests.bot.discord.wire import Wire
+from tests.wire.stand_in import Wire
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from bot.app import App
 from bot.discord.client import Recent, TacticianClient, intents
 from bot.discord.running import _prepare_log
 from tests.bot.discord.serving import serving, tell_to_stop
-from tests.bot.discord.wire import Wire
+from tests.wire.stand_in import Wire
 
 
 def test_no_privileged_intent_is_asked_for() -> None:

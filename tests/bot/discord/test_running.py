@@ -15,8 +15,8 @@ from bot.discord import run
 from bot.discord.errors import DiscordRefusedError
 from knowledge.errors import ServiceUnreachableError
 from tests.bot.discord.serving import serving, tell_to_stop
-from tests.bot.discord.wire import Wire
 from tests.scripted import Hang, ScriptedEndpoint
+from tests.wire.stand_in import Wire
 
 
 class Listener(logging.Handler):
@@ -44,7 +44,7 @@ async def test_it_serves_until_it_is_told_to_stop_without_privileged_intents(
     app: App, wire: Wire, log: Listener
 ) -> None:
     async with serving(app, wire):
-        assert wire.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12
+        assert wire.gateway.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12
         names = {command["name"] for command in wire.commands}
         assert {"ask", "feedback", "help", "privacy", "settings", "strategy"} <= names
         await asyncio.wait_for(log.event.wait(), 10)
@@ -86,22 +86,23 @@ async def test_a_token_of_any_shape_that_discord_takes_is_taken(app: App, wire: 
 
 @pytest.mark.parametrize(("code", "words"), [(4014, "intents"), (4004, "Reset Token"), (4013, "code 4013")])
 async def test_a_refusal_of_the_gateway_is_explained(app: App, wire: Wire, code: int, words: str) -> None:
-    wire.close_code = code
+    wire.gateway.close_code = code
     with pytest.raises(DiscordRefusedError, match=words):
         await run(app, "right")
 
 
 async def test_a_refused_message_content_intent_is_explained(app: App, wire: Wire) -> None:
     app = replace(app, config=app.config.model_copy(update={"message_content": True}))
-    wire.close_code = 4014
+    wire.gateway.close_code = 4014
     with pytest.raises(DiscordRefusedError, match="unset DISCORD_MESSAGE_CONTENT"):
         await run(app, "right")
 
 
 async def test_with_message_content_it_asks_for_the_intent_and_says_so(app: App, wire: Wire, log: Listener) -> None:
     app = replace(app, config=app.config.model_copy(update={"message_content": True}))
+    wire.gateway.granted = 1 << 15
     async with serving(app, wire):
-        assert wire.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12 | 1 << 15
+        assert wire.gateway.identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12 | 1 << 15
         await asyncio.wait_for(log.event.wait(), 10)
         assert log.lines[0].endswith("reads all messages of answer channels and own threads.")
         tell_to_stop()

@@ -8,12 +8,15 @@ import pytest
 from bot.app import App
 from bot.discord.buttons.stop import NOT_YOURS, OVER
 from tests.bot.discord.serving import serving, tell_to_stop
-from tests.bot.discord.wire import PERSON_DATA, Wire
 from tests.scripted import Hang, Reply, ScriptedEndpoint
+from tests.wire.interactions import Interaction
+from tests.wire.refusals import Json
+from tests.wire.stand_in import Wire
+from tests.wire.state import MANAGE_MESSAGES, OWNER, person
 
-MALLORY = {**PERSON_DATA, "id": "200000000000000009", "username": "mallory"}
-MANAGE_MESSAGES = 1 << 13
-IN_PLACE = {"type": 6}
+ALICE = person(OWNER, "alice")
+MALLORY = person(200000000000000009, "mallory")
+IN_PLACE = 6
 """Nothing is said: the message itself changes (Discord, “Interaction Callback Type”)."""
 
 
@@ -25,23 +28,32 @@ def pressable(body: dict[str, object]) -> list[str]:
 
 async def streaming(wire: Wire) -> str:
     """Asks; returns the Stop button of the answer that has begun."""
-    await wire.ask("Tell me a story")
+    await wire.mention("Tell me a story")
     await asyncio.wait_for(wire.posted.wait(), 10)
     (stop,) = pressable(wire.sent[0])
     return stop
 
 
-@pytest.mark.parametrize(("person", "permissions"), [(PERSON_DATA, 0), (MALLORY, MANAGE_MESSAGES)])
+async def press(wire: Wire, custom_id: str, who: Json = ALICE) -> Interaction:
+    """Presses a button below the newest answer, as it was; returns when the bot has responded."""
+    below = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Stop", "custom_id": custom_id}]}
+    pressed = await wire.press({**wire.own_messages[-1], "components": [below]}, custom_id, user=who)
+    await asyncio.wait_for(pressed.answered.wait(), 10)
+    return pressed
+
+
+@pytest.mark.parametrize(("someone", "permissions"), [(ALICE, 0), (MALLORY, MANAGE_MESSAGES)])
 async def test_the_asker_and_moderators_stop_an_answer_and_its_text_stays(
-    app: App, wire: Wire, endpoint: ScriptedEndpoint, person: dict[str, str], permissions: int
+    app: App, wire: Wire, endpoint: ScriptedEndpoint, someone: Json, permissions: int
 ) -> None:
     endpoint.then(Hang("Once upon a time"))
     async with serving(app, wire):
         stop = await streaming(wire)
         assert stop == f"tactician:stop:{app.memory.reader.rows()[0].id}"
-        response = await wire.press(stop, person, permissions)
+        wire.state.powers[int(someone["id"])] = permissions
+        response = await press(wire, stop, someone)
         assert app.memory.reader.rows()[0].status == "stopped"  # stored before the press was acknowledged
-        assert {"type": response["type"]} == IN_PLACE
+        assert (response.kind, response.response) == (IN_PLACE, {})
         await asyncio.wait_for(wire.finished.wait(), 10)
         assert await asyncio.to_thread(endpoint.left.wait, 10)
         tell_to_stop()
@@ -58,8 +70,8 @@ async def test_others_are_refused_in_private_and_nothing_changes(
     endpoint.then(Hang("Once upon a time"))
     async with serving(app, wire):
         stop = await streaming(wire)
-        response = await wire.press(stop, MALLORY)
-        assert (response["data"]["content"], response["data"]["flags"]) == (NOT_YOURS, 64)
+        response = await press(wire, stop, MALLORY)
+        assert (response.response["content"], response.response["flags"]) == (NOT_YOURS, 64)
         assert not endpoint.left.is_set()
         assert app.memory.reader.rows()[0].status == "interrupted"  # that is: no end of it is stored yet
         tell_to_stop()
@@ -70,13 +82,13 @@ async def test_a_press_on_an_answer_that_is_over_says_so_in_private(
 ) -> None:
     endpoint.then(Reply("Done at once."))
     async with serving(app, wire):
-        await wire.ask("Tell me a story")
+        await wire.mention("Tell me a story")
         await asyncio.wait_for(wire.finished.wait(), 10)
         row = app.memory.reader.rows()[0]
-        response = await wire.press(f"tactician:stop:{row.id}")
-        assert (response["data"]["content"], response["data"]["flags"]) == (OVER, 64)
-        former = await wire.press("tactician:stop:of-a-former-process")
-        assert former["data"]["content"] == OVER
+        response = await press(wire, f"tactician:stop:{row.id}")
+        assert (response.response["content"], response.response["flags"]) == (OVER, 64)
+        former = await press(wire, "tactician:stop:of-a-former-process")
+        assert former.response["content"] == OVER
         tell_to_stop()
     assert app.memory.reader.rows()[0].status == "complete"
 
@@ -84,13 +96,10 @@ async def test_a_press_on_an_answer_that_is_over_says_so_in_private(
 async def test_the_button_moves_on_with_the_answer(app: App, wire: Wire, endpoint: ScriptedEndpoint) -> None:
     endpoint.then(Reply("", pieces=["word " * 100, "word " * 400, *["word "] * 8], delay=1.2))
     async with serving(app, wire):
-        await wire.ask("Tell me a story")
-        async with asyncio.timeout(10):
-            while len(wire.sent) < 2 or not any(body.get("components") == [] for _, body in wire.edits):
-                wire.changed.clear()
-                await wire.changed.wait()
+        await wire.mention("Tell me a story")
+        await wire.until(lambda: len(wire.sent) == 2 and any(body.get("components") == [] for _, body in wire.edits))
         (stop,) = pressable(wire.sent[1])
-        await wire.press(stop)
+        await press(wire, stop)
         await asyncio.wait_for(wire.finished.wait(), 10)
         tell_to_stop()
     assert stop.startswith("tactician:stop:")

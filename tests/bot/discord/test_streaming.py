@@ -6,14 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.discord.feed import Feed, with_ending
-from bot.discord.pacing import Lane
 from bot.discord.render import footer
 from bot.discord.splitting import LIMIT, width
 from bot.discord.streaming import show
 from routers.errors import NoAnswerError
 from routers.types import Delta
 from tests.bot.discord.answers import SPECIALIZED, answer, citation
-from tests.bot.discord.screen import Screen, Stream, complete, retracted, shown, words
+from tests.bot.discord.screen import Screen, Stream, complete, fresh, retracted, shown, words
 from tests.bot.discord.virtual import now, run
 
 LONG = "\n\n".join(f"Paragraph {number}. " + "It has some more words. " * 20 for number in range(12))
@@ -28,7 +27,14 @@ def test_the_first_text_is_sent_at_once_and_the_end_has_footer_and_buttons() -> 
     assert screen.messages[0].buttons.of == "a01"
     assert display.answer is not None
     assert [part.id for part in display.parts] == [screen.messages[0].id]
-    assert screen.announced == 1
+    assert screen.announced == 0, "there was text before anybody could wonder"
+
+
+def test_people_see_that_an_answer_is_on_its_way_until_there_is_text() -> None:
+    screen = Screen()
+    run(shown([(25.0, Delta("at last")), *complete("at last")], screen))
+    assert screen.announced == 3
+    assert screen.steps[0][0] == pytest.approx(25.1)
 
 
 def test_edits_keep_their_pace_and_never_overlap() -> None:
@@ -53,7 +59,7 @@ def test_the_newest_text_wins() -> None:
 
 def test_an_answer_that_is_ready_before_its_turn_needs_no_edit() -> None:
     async def work() -> list[Screen]:
-        lane, screens = Lane(now), [Screen() for _ in range(7)]
+        lane, screens = fresh(), [Screen() for _ in range(7)]
         text = "some words of an answer"
         await asyncio.gather(*(shown([*words(text, 1.0), *complete(text)], screen, lane=lane) for screen in screens))
         return screens
@@ -122,7 +128,7 @@ def test_a_refusal_by_discord_stops_the_model() -> None:
     async def work() -> bool:
         stream = Stream([*words(LONG, 60.0), *complete(LONG)])
         with pytest.raises(GoneError):
-            await show(Feed(), stream.events(), Screen(refusing=refuse_edits), Lane(now, streaming=1), lambda *_: None)
+            await show(Feed(), stream.events(), Screen(refusing=refuse_edits), fresh(), lambda *_: None)
         assert now() < 5
         return stream.stopped
 
@@ -132,7 +138,7 @@ def test_a_refusal_by_discord_stops_the_model() -> None:
 def test_cancelling_stops_the_model() -> None:
     async def work() -> bool:
         stream = Stream([*words(LONG, 60.0), *complete(LONG)])
-        task = asyncio.create_task(show(Feed(), stream.events(), Screen(), Lane(now, streaming=1), lambda *_: None))
+        task = asyncio.create_task(show(Feed(), stream.events(), Screen(), fresh(), lambda *_: None))
         await asyncio.sleep(3)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

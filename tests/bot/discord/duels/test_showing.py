@@ -1,6 +1,7 @@
 """What leaves for Discord before a vote: both texts, in the drawn order, and nothing else."""
 
 from collections import Counter
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from bot.app import App
 from bot.discord.duels.showing import finished, show_duel, show_retry
 from bot.discord.duels.wording import BALLOT, OTHER_WAY, RETRY_BALLOT
-from bot.discord.pacing import CALLS, Lane
+from bot.discord.pacing import Lane
+from bot.discord.windows import CALLS, Clock, Window
 from bot.dueling import Arms, begin, both, named
 from bot.dueling.bouts import Begun, Bout
 from knowledge.types import Strategy
@@ -27,8 +29,12 @@ SECRETS = (*(strategy.value for strategy in Strategy), "scripted", "gpt", "expla
 
 def still() -> Lane:
     """A lane whose turns are all free: its clock leaps between any two calls."""
-    leaps = iter(range(0, 10**9, 60))
-    return Lane(lambda: float(next(leaps)))
+    leaps = count(0.0, 60.0)
+    return lane_by(lambda: next(leaps))
+
+
+def lane_by(clock: Clock) -> Lane:
+    return Lane(clock, Window(clock, 1000, 1.0))
 
 
 async def journalled(app: App, seed: int = 1) -> Begun:
@@ -42,7 +48,7 @@ async def journalled(app: App, seed: int = 1) -> Begun:
 async def test_both_in_their_order_then_the_ballot(app: App, endpoint: ScriptedEndpoint) -> None:
     endpoint.script = by_strategy
     duel, screen = await journalled(app), Screen(latency=0)
-    display = await show_duel(app, duel, screen, Lane(lambda: 0.0), "> What is this?\n")
+    display = await show_duel(app, duel, screen, lane_by(lambda: 0.0), "> What is this?\n")
     assert screen.bodies == [
         f"> What is this?\n**Answer 1**\n{duel.first.text}",
         f"**Answer 2**\n{duel.second.text}",
@@ -102,9 +108,9 @@ async def test_what_was_shown_before_a_refusal_is_noted_and_the_duel_ends(app: A
 
 
 async def test_the_turns_of_the_channel_are_kept(app: App) -> None:
-    duel, lane = await journalled(app), Lane(lambda: 0.0)
+    duel, lane = await journalled(app), lane_by(lambda: 0.0)
     await show_duel(app, duel, Screen(latency=0), lane)
-    assert lane.sends.free(0.0) == CALLS - 3
+    assert lane.sends.free == CALLS - 3
 
 
 async def test_a_retry_shows_the_second_answer_alone(app: App, tmp_path: Path) -> None:

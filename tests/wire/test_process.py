@@ -1,0 +1,44 @@
+"""The unmodified bot process on the small Discord."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.app import build
+from bot.config import parse
+from tests.scripted import ScriptedEndpoint
+from tests.wire.process import bot
+from tests.wire.stand_in import served
+
+
+@pytest.mark.slow
+async def test_a_vote_counts_though_the_bot_was_killed_between_answer_and_press(
+    tmp_path: Path, endpoint: ScriptedEndpoint
+) -> None:
+    async with served() as wire:
+        async with bot(wire, tmp_path, endpoint.base_url) as running:
+            await wire.mention("Why?")
+            await wire.until(lambda: wire.complete == 1, 30)
+            await running.kill()
+        (message,) = wire.own_messages
+        up = message["components"][0]["components"][0]["custom_id"]
+        async with bot(wire, tmp_path, endpoint.base_url) as running:
+            pressed = await wire.press(message, up)
+            await asyncio.wait_for(pressed.answered.wait(), 10)
+            assert pressed.shown == ["Thanks, noted. Your last vote on an answer counts."]
+            assert await running.stop() == 0
+        assert len(wire.gateway.identified_at) == 2
+    app = build(parse({"TACTICIAN_DATA": str(tmp_path)}), holder="test")
+    (row,) = app.memory.reader.rows()
+    await app.aclose()
+    assert (row.status, [rating.value for rating in row.ratings]) == ("complete", [1])
+
+
+@pytest.mark.slow
+async def test_a_bot_that_discord_refuses_tells_why(tmp_path: Path, endpoint: ScriptedEndpoint) -> None:
+    async with served() as wire:
+        wire.gateway.close_code = 4014
+        with pytest.raises(RuntimeError, match="4014"):
+            async with bot(wire, tmp_path, endpoint.base_url):
+                pass
