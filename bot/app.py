@@ -81,7 +81,7 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     router = Router(memory.library, memory.settings, tuple(config.tuned))
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings)
-    budget = Budget(memory.settings, memory.reader, memory.people.pseudonym)
+    budget = Budget(service.values, memory.reader, memory.people.pseudonym)
     return App(config, memory, models, service, budget)
 
 

@@ -38,19 +38,14 @@ Told = Callable[[int], Awaitable[None]]
 """Is told the place in the queue, beginning with 1."""
 
 
+Values = Callable[[str | None], Awaitable[dict[str, Any]]]
+"""A server → every setting's value there."""
 InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
 """Runs what blocks off the event loop."""
 
 
 class LimitError(TacticianError):
     """A limit is reached; the sentence says which one, and when it is lifted."""
-
-
-class Values(Protocol):
-    """The part of the settings that limits need."""
-
-    def values(self, server: str | None = None) -> dict[str, Any]:
-        """Every setting's value on a server."""
 
 
 class Spent(Protocol):
@@ -89,7 +84,7 @@ class Budget:
 
     def __init__(
         self,
-        settings: Values,
+        values: Values,
         journal: Spent,
         pseudonym: Callable[[str], str],
         *,
@@ -97,7 +92,7 @@ class Budget:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._settings = settings
+        self._values = values
         self._journal = journal
         self._pseudonym = pseudonym
         self._in_thread = in_thread
@@ -114,7 +109,7 @@ class Budget:
         `told` hears the place in the queue of whoever waits longer than GRACE seconds. Raises LimitError (cool-down,
         full queue, daily cap) and DataFolderError.
         """
-        values = await self._in_thread(lambda: self._settings.values(place.server))
+        values = await self._values(place.server)
         days = await self._days_of(place, values)
         self._cool_down(place, values)
         for day in days:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.finishing import to_its_end
 from bot.stopping import Stop
@@ -47,6 +47,7 @@ class Service:
         self._router = router
         self._answerer = answerer
         self._settings = settings
+        self._looking: dict[str | None, asyncio.Task[dict[str, Any]]] = {}
 
     async def route(self, question: Question) -> Route:
         """What would be decided about a question; nothing is journalled. Raises as `answer` does."""
@@ -77,18 +78,33 @@ class Service:
         started = time.perf_counter()
         question = question.checked()
         answer_id = new_id()
-        await self._record(Asked.of(answer_id, question))
-        try:
-            route = await asyncio.to_thread(self._decide, question)
-        except TacticianError as error:
-            await self._record(_failed(answer_id, str(error), started))
-            raise
-        run = self._answerer.run(answer_id, question, route, started=started)
-        await self._record(_routed(answer_id, route, run))
-        yield Routed(answer_id, route)
+        run = await to_its_end(asyncio.to_thread(self._begin, answer_id, question, started))
+        yield Routed(answer_id, run.route)
         async with aclosing(self._answer(run, answer_id, started, stop or Stop())) as events:
             async for event in events:
                 yield event
+
+    def _begin(self, answer_id: str, question: Question, started: float) -> Run:
+        """Journal the question, decide about it, and journal that; blocking, in one go."""
+        self._journal.append(Asked.of(answer_id, question))
+        try:
+            route = self._decide(question)
+        except TacticianError as error:
+            self._journal.append(_failed(answer_id, str(error), started))
+            raise
+        run = self._answerer.run(answer_id, question, route, started=started)
+        self._journal.append(_routed(answer_id, route, run))
+        return run
+
+    async def values(self, server: str | None) -> dict[str, Any]:
+        """Every setting's value on a server; many who want to know at once cost one look at the database."""
+        if self._settings.is_fresh(server):
+            return self._settings.values(server)
+        if server not in self._looking:
+            looking = asyncio.create_task(asyncio.to_thread(self._settings.values, server))
+            self._looking[server] = looking
+            looking.add_done_callback(lambda _: self._looking.pop(server, None))
+        return dict(await asyncio.shield(self._looking[server]))
 
     async def ask(self, question: Question) -> Answer:
         """The finished answer, for callers that don't stream. Raises as `answer` does."""

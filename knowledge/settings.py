@@ -1,5 +1,6 @@
 """What people have set: overrides of the strategy, and named settings, per server or for the whole installation."""
 
+import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
@@ -19,6 +20,14 @@ from knowledge.types import Override, Scope, Strategy
 
 EVERYWHERE = ""
 """In place of a server: what belongs to no single one."""
+FRESH = 1.0
+"""Seconds for which what was read is not read again, so that another process's change may come so much later."""
+MOST_KEPT = 1000
+"""Servers whose settings are kept in memory; those of a person never are."""
+PSEUDONYM = "p:"
+
+Rows = tuple[dict[str, Any], dict[str, Any]]
+"""Values by name: of one server, and of the whole installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,8 @@ class Settings:
     def __init__(self, store: Store, people: People) -> None:
         self.store = store
         self.people = people
+        self._kept: dict[str, tuple[float, Rows]] = {}
+        self._changes = 0
 
     def set_override(
         self,
@@ -121,9 +132,11 @@ class Settings:
 
         Raises InputError for a name that is not known.
         """
-        _known(name)
-        with self.store.read() as connection:
-            return _value(connection, name, server, default)
+        known = _known(name)
+        for values in self._rows(server):
+            if name in values:
+                return copy(values[name])
+        return copy(known.default) if default is None else default
 
     def chosen(self, server: str) -> dict[str, Any]:
         """What one server set by itself, by name."""
@@ -133,14 +146,12 @@ class Settings:
 
     def values(self, server: str | None = None) -> dict[str, Any]:
         """Every setting's value, each as `get` gives it, in one look."""
-        table = settings_table.c
-        wanted = sa.select(table.server, table.name, table.value).where(
-            table.server.in_([server or EVERYWHERE, EVERYWHERE])
-        )
-        found = {name: copy(known.default) for name, known in KNOWN.items()}
-        with self.store.read() as connection:
-            rows = sorted(connection.execute(wanted), key=lambda row: bool(row.server == server))
-        return found | {row.name: row.value for row in rows if row.name in KNOWN}
+        own, common = self._rows(server)
+        return {name: copy((common | own).get(name, known.default)) for name, known in KNOWN.items()}
+
+    def is_fresh(self, server: str | None = None) -> bool:
+        """Whether `get` and `values` would answer from memory, without a look at the database."""
+        return self._kept_rows(server) is not None
 
     def put(self, name: str, value: Any, server: str | None = None) -> None:
         """Sets a value for one server, or for the whole installation; raises InputError (unknown name, bad value)."""
@@ -160,6 +171,7 @@ class Settings:
             changed = {"value": value, "at": micros(now())}
             new = insert(settings_table).values(key | changed)
             connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
+        self._forget()
         return value
 
     def clear(self, name: str, server: str | None = None) -> bool:
@@ -168,7 +180,36 @@ class Settings:
         table = settings_table.c
         gone = sa.delete(settings_table).where(table.name == name, table.server == (server or EVERYWHERE))
         with self.store.write() as connection:
-            return connection.execute(gone).rowcount > 0
+            there_was = connection.execute(gone).rowcount > 0
+        self._forget()
+        return there_was
+
+    def _forget(self) -> None:
+        """Look again next time."""
+        self._changes += 1
+        self._kept.clear()
+
+    def _rows(self, server: str | None) -> Rows:
+        """What was set on a server, and for the whole installation, by name; at most FRESH seconds old."""
+        if (kept := self._kept_rows(server)) is not None:
+            return kept
+        here, began, changes = server or EVERYWHERE, time.monotonic(), self._changes
+        table = settings_table.c
+        wanted = sa.select(table.server, table.name, table.value).where(table.server.in_([here, EVERYWHERE]))
+        found: dict[str, dict[str, Any]] = {here: {}, EVERYWHERE: {}}
+        with self.store.read() as connection:
+            for row in connection.execute(wanted):
+                found[row.server][row.name] = row.value
+        rows = found[here], found[EVERYWHERE]
+        if changes == self._changes and not here.startswith(PSEUDONYM):
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[here] = began, rows
+        return rows
+
+    def _kept_rows(self, server: str | None) -> Rows | None:
+        kept = self._kept.get(server or EVERYWHERE)
+        return kept[1] if kept is not None and time.monotonic() - kept[0] < FRESH else None
 
     def _key(self, scope: Scope, target: str | None, server: str | None) -> dict[str, str]:
         if scope is Scope.ASK:

@@ -85,7 +85,7 @@ class Run:
         self._templates = templates
         self._answer_id = answer_id
         self._question = question
-        self._route = route
+        self.route = route
         self._started = started
         self._attempts: list[Failure] = []
         self._begin(None, None)
@@ -120,7 +120,7 @@ class Run:
         return Answer(
             answer_id=self._answer_id,
             question=self._question,
-            route=self._route,
+            route=self.route,
             answered_by=self._strategy,
             text=text,
             status="stopped" if stopped else "complete",
@@ -144,19 +144,19 @@ class Run:
         return tuple(self._attempts)
 
     def _order(self) -> list[Strategy]:
-        route = self._route
+        route = self.route
         return [route.strategy, *(strategy for strategy in route.eligible if strategy is not route.strategy)]
 
     @property
     def _domain(self) -> str | None:
         """The domain whose tuned model would answer: the routed one, else the only one there is."""
-        if self._route.domain is None and len(self._models.tuned) == 1:
+        if self.route.domain is None and len(self._models.tuned) == 1:
             return next(iter(self._models.tuned))
-        return self._route.domain
+        return self.route.domain
 
     def _begin(self, plan: Plan | None, model: ChatModel | None, strategy: Strategy | None = None) -> None:
         self._plan, self._model = plan, model.name if model and plan and plan.reply is None else None
-        self._strategy = strategy or self._route.strategy
+        self._strategy = strategy or self.route.strategy
         self._text = ""
         self._usage = Usage()
         self._first_token_ms: float | None = None
@@ -183,14 +183,14 @@ class Run:
             templates=self._templates,
             model_context=model.context if model else None,
             tuned_domain=self._domain if model and tuned else None,
-            pinned=self._route.pinned,
-            language=self._route.language,
+            pinned=self.route.pinned,
+            language=self.route.language,
         )
-        return plan_for(strategy, self._question, self._route, context)
+        return plan_for(strategy, self._question, self.route, context)
 
     def plan(self) -> Plan:
         """What the chosen strategy would send to its first model; raises StrategyUnavailableError."""
-        return self._planned(self._route.strategy, self._first_model)
+        return self._planned(self.route.strategy, self._first_model)
 
     def _odds(self) -> tuple[dict[str, float], dict[str, float]]:
         """Odds of the templates and of the models for the strategy that was chosen, before anything is asked."""
@@ -203,7 +203,7 @@ class Run:
 
     @property
     def _first_model(self) -> ChatModel | None:
-        return next(iter(self._models.chain(self._route.strategy, self._domain)), None)
+        return next(iter(self._models.chain(self.route.strategy, self._domain)), None)
 
     async def _stream(self, plan: Plan, model: ChatModel) -> AsyncGenerator[str, None]:
         """The model's text, with every citation that points nowhere left out."""

@@ -166,5 +166,4 @@ class _Asking:
         return self._message.guild.id if self._message.guild else 0
 
     async def _setting(self, name: str, server: int) -> Any:
-        settings = self._app.memory.settings
-        return await self._app.service.in_thread(lambda: settings.get(name, str(server)))
+        return (await self._app.service.values(str(server)))[name]

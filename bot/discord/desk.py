@@ -24,6 +24,8 @@ from routers.types import AnswerEvent
 
 LAST_WORDS_SECONDS = 1.5
 """How long answers have, when the bot ends, to be shown as stopped."""
+MOST_MET = 10_000
+"""Askers who are kept in memory as having been answered before."""
 WAITING = "Many people are asking. You are number {place} in the queue; your answer will stand here."
 
 Answers = Callable[[Stop], AsyncIterator[AnswerEvent]]
@@ -78,6 +80,8 @@ class Desk:
         self._giving: set[UnderWay] = set()
         self._greeting: set[str] = set()
         """Askers whose first answer is under way."""
+        self._met: set[str] = set()
+        """Some askers who were answered before."""
 
     async def answer(self, request: Request) -> Display:
         """Answer a question where it was asked, when its turn comes, and note which messages show the answer.
@@ -122,7 +126,7 @@ class Desk:
         """Show the events of one answer, and note the messages; raises as `answer` does."""
         place = request.question.place
         outlet = request.outlet if isinstance(request.outlet, NotingOutlet) else NotingOutlet(request.outlet)
-        manners = await self.app.service.in_thread(lambda: self._manners(place))
+        manners = await self._manners(place)
         buttons = partial(buttons_for, mode=manners.mode, follow_up=request.follow_up)
         with self._given(request, manners) as feed, self.lanes.streaming(request.lane) as lane:
             try:
@@ -133,6 +137,10 @@ class Desk:
     def find(self, answer_id: str) -> UnderWay | None:
         """The answer under way with this id, if there is one in this process."""
         return next((way for way in self._giving if way.feed.answer_id == answer_id), None)
+
+    def forget(self, asker: str) -> None:
+        """Drop what is kept in memory about a person (Discord's id)."""
+        self._met.discard(asker)
 
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
@@ -190,15 +198,19 @@ class Desk:
             self._giving.discard(way)
             self._greeting -= {greeted} if greeted else set()
 
-    def _manners(self, place: Place) -> _Manners:
-        """What holds in a place, and for the person who asks; blocking."""
+    async def _manners(self, place: Place) -> _Manners:
+        """What holds in a place, and for the person who asks."""
+        values, newcomer = await self.app.service.values(place.server), False
+        if place.asker is not None and place.asker not in self._met:
+            newcomer = await self.app.service.in_thread(lambda: self._is_new(place))
+        if len(self._met) >= MOST_MET:
+            self._met.clear()
+        self._met |= {place.asker} if place.asker and not newcomer else set()
+        return _Manners(mode_in(values["buttons"], place.channel), values["most_messages"], newcomer)
+
+    def _is_new(self, place: Place) -> bool:
         memory = self.app.memory
-        asker = memory.people.pseudonym(place.asker) if place.asker else None
-        return _Manners(
-            mode=mode_in(memory.settings.get("buttons", place.server), place.channel),
-            most_messages=memory.settings.get("most_messages", place.server),
-            newcomer=asker is not None and not memory.reader.met(asker, place.surface),
-        )
+        return not memory.reader.met(memory.people.pseudonym(place.asker or ""), place.surface)
 
 
 async def _as_it_is(request: Request) -> Request:

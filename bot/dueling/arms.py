@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.app import App
 from knowledge.errors import TacticianError, UnknownAnswerError
@@ -78,7 +79,7 @@ async def sampled(app: App, question: Question) -> Arms | None:
     if not _may_be_sampled(question):
         return None
     seed = seed_for(None)
-    if not await app.service.in_thread(lambda: _is_drawn(app, question.place, seed)):
+    if not _is_drawn(await app.service.values(question.place.server), question.place, seed):
         return None
     try:
         route = await app.service.route(question)
@@ -133,11 +134,8 @@ def _may_be_sampled(question: Question) -> bool:
     return question.strategy is None and question.domain is None and question.explore is not False
 
 
-def _is_drawn(app: App, place: Place, seed: int) -> bool:
-    settings = app.memory.settings
-    if not is_sampled(settings.get("duel_share", server=place.server), seed):
-        return False
-    return place.channel not in settings.get("critical_channels", server=place.server)
+def _is_drawn(values: Mapping[str, Any], place: Place, seed: int) -> bool:
+    return is_sampled(values["duel_share"], seed) and place.channel not in values["critical_channels"]
 
 
 def _again(first: Detail) -> Question:

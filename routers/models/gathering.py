@@ -2,8 +2,9 @@
 
 An endpoint sends one event a token. The client libraries take 0.2 ms of processor time for each (measured: 0.23 ms with
 openai 3.54 and langchain-openai 1.7), so that a hundred answers of 50 tokens a second would keep more than one core
-busy. Here the first text passes at once; from then on what arrives within PAUSE seconds passes as one event. Only
-plain pieces of text are put together; every other event passes as it came, in its order.
+busy. Here the first text passes at once; from then on the network is looked at every PAUSE seconds, and what has
+arrived passes as one event. Only plain pieces of text are put together; every other event passes as it came, in its
+order.
 """
 
 import asyncio
@@ -32,17 +33,14 @@ async def gather_text(response: "Response") -> None:
 
 async def gathered(stream: AsyncIterable[bytes], pause: float = PAUSE) -> AsyncGenerator[bytes, None]:
     """The bytes of an event stream, with plain pieces of text put together. Raises what reading the stream raises."""
-    pump = _Pump(stream)
+    pump = _Pump(stream, pause)
     rest = b""
-    begun = False
     try:
         while received := await pump.take():
             *events, rest = _events(rest + received)
             if events:
                 yield b"".join(merged(events))
-                begun = begun or any(map(_text_of, events))
-            if begun:
-                await pump.rest(pause)
+                pump.calm = pump.calm or any(map(_text_of, events))
         if rest:
             yield rest
     finally:
@@ -50,42 +48,47 @@ async def gathered(stream: AsyncIterable[bytes], pause: float = PAUSE) -> AsyncG
 
 
 class _Pump:
-    """Reads a stream in a task of its own, so that what arrives meanwhile is there at the next look."""
+    """Reads a stream in a task of its own; once it is calm, it lets what arrives collect between two looks."""
 
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+    def __init__(self, stream: AsyncIterable[bytes], pause: float) -> None:
+        self.calm = False
+        self._pause = pause
         self._arrived = asyncio.Event()
         self._parts: list[bytes] = []
-        self._task = asyncio.create_task(self._read(stream))
+        self._task = asyncio.create_task(self._read(aiter(stream)))
 
     async def take(self) -> bytes:
         """What has arrived since the last time, at least a byte; nothing at the end."""
-        await self._arrived.wait()
-        self._arrived.clear()
+        while not any(self._parts) and not self._task.done():
+            await self._arrived.wait()
+            self._arrived.clear()
         received = b"".join(self._parts)
         self._parts.clear()
-        if self._task.done():
-            self._arrived.set()
-            if not received:
-                self._task.result()
+        if not received:
+            self._task.result()
         return received
-
-    async def rest(self, seconds: float) -> None:
-        """Wait, but not beyond the stream's end."""
-        await asyncio.wait({self._task}, timeout=seconds)
 
     async def aclose(self) -> None:
         """Stop reading."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _read(self, stream: AsyncIterable[bytes]) -> None:
+    async def _read(self, stream: AsyncIterator[bytes]) -> None:
+        loop = asyncio.get_running_loop()
         try:
-            async for part in stream:
-                if part:
-                    self._parts.append(part)
-                    self._arrived.set()
+            while True:
+                waited = asyncio.Event()
+                looking = loop.call_soon(waited.set)
+                part = await anext(stream, None)
+                looking.cancel()
+                if part is None:
+                    return
+                self._parts.append(part)
+                if self.calm and waited.is_set():  # it came from the network; what came with it follows without waiting
+                    await asyncio.sleep(self._pause)
+                self._arrived.set()
         finally:
-            asyncio.get_running_loop().call_soon(self._arrived.set)  # once this task counts as done
+            loop.call_soon(self._arrived.set)  # once this task counts as done
 
 
 def merged(events: Iterable[bytes]) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ class Values:
     def __init__(self, **values: Any) -> None:
         self.changed = values
 
-    def values(self, server: str | None = None) -> dict[str, Any]:
+    async def __call__(self, server: str | None = None) -> dict[str, Any]:
         return {name: known.default for name, known in KNOWN.items()} | self.changed
 
 

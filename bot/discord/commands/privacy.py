@@ -74,6 +74,7 @@ class ForgetButton(ui.DynamicItem[ui.Button[ui.View]], template=r"tactician:priv
             await interaction.response.defer()
             app = interaction.client.app
             report = await app.service.in_thread(lambda: forget(app.memory.journal, str(interaction.user.id)))
+            interaction.client.desk.forget(str(interaction.user.id))
             log.info("Somebody was forgotten at their own wish (%d rows).", sum(report.counts.values()))
             await interaction.edit_original_response(content=done(report), view=None, allowed_mentions=NOBODY)
 

@@ -79,9 +79,8 @@ async def _refused(request: "Request", error: Exception) -> Display:
 
 
 async def _has_buttons(desk: "Desk", request: "Request") -> bool:
-    app, place = desk.app, request.question.place
-    chosen = await app.service.in_thread(lambda: app.memory.settings.get("buttons", place.server))
-    return mode_in(chosen, place.channel) != "none"
+    place = request.question.place
+    return mode_in((await desk.app.service.values(place.server))["buttons"], place.channel) != "none"
 
 
 @contextmanager

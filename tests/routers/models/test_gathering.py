@@ -96,9 +96,18 @@ def test_halves_of_one_character_are_joined() -> None:
 
 def test_the_first_text_passes_at_once_and_the_rest_in_steps() -> None:
     async def tokens() -> AsyncIterator[bytes]:
-        for number in range(100):
-            await asyncio.sleep(0.02)
-            yield event(f"{number} ")
+        arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+        async def arrive() -> None:
+            for number in range(100):
+                await asyncio.sleep(0.02)
+                arrived.put_nowait(event(f"{number} "))
+            arrived.put_nowait(None)
+
+        arriving = asyncio.create_task(arrive())
+        while (part := await arrived.get()) is not None:
+            yield part
+        await arriving
 
     async def work() -> list[float]:
         return [virtual.now() async for _ in gathered(tokens())]
