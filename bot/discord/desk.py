@@ -70,7 +70,7 @@ class Desk:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.lanes = Lanes(time.monotonic)
+        self.lanes = Lanes(lambda: time.monotonic())
         self.ending = False
         """Whether nothing new is taken on."""
         self.answering = Answering()

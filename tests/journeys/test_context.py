@@ -145,6 +145,7 @@ async def test_follow_ups_keep_the_strategy_that_chance_chose(world: World) -> N
             await world.ask("Explain that once more to a child", who=world.bob, reply_to=answer)
             answer = world.last()
             assert (world.newest().kind, world.newest().strategy) == (begun.kind, begun.strategy)
+        await world.env.advance_time(6)  # a channel takes five messages in five seconds
     assert len({row.strategy for row in world.rows(limit=100)}) == 2
 
 

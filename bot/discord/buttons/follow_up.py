@@ -4,11 +4,12 @@ The form's submit is taken from the gateway event by `bot.discord.following`, so
 """
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
+from bot.discord.buttons.item import ID, AnswerButton
 from bot.discord.errors import told
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 FOLLOW_UP_CHARS = 4000
 """Longest text of a form's field (Discord, “Text Input”)."""
 FIELD = "question"
-_ID = r"(?P<answer>[\w:.-]{1,64})"
-FOLLOW_UP_FORM = re.compile(rf"tactician:follow:{_ID}")
+FOLLOW_UP_FORM = re.compile(rf"tactician:follow:{ID}")
 
 
 def unread_below(
@@ -36,19 +36,11 @@ def unread_below(
     return through_interaction or isinstance(channel, discord.Thread)
 
 
-class FollowUpButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:followup:{_ID}"):
+class FollowUpButton(AnswerButton, template=rf"tactician:followup:{ID}"):
     """Opens the form."""
 
-    def __init__(self, answer_id: str) -> None:
-        self.answer_id = answer_id
-        super().__init__(ui.Button(label="Follow up", custom_id=f"tactician:followup:{answer_id}", row=1))
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed, whenever it was sent."""
-        return cls(match["answer"])
+    NAME = "followup"
+    LABEL = "Follow up"
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the form."""

@@ -22,10 +22,12 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:ans
 
     NAME: ClassVar[str] = "answer-button"
     LABEL: ClassVar[str] = ""
+    EMOJI: ClassVar[str | None] = None
 
     def __init__(self, answer_id: str) -> None:
         self.answer_id = answer_id
-        super().__init__(ui.Button(label=self.LABEL, custom_id=f"tactician:{self.NAME}:{answer_id}"))
+        custom_id = f"tactician:{self.NAME}:{answer_id}"
+        super().__init__(ui.Button(label=self.LABEL, emoji=self.EMOJI, custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import discord
 from discord import ui
 
-from bot.discord.buttons.item import ID, reply, view_of
+from bot.discord.buttons.item import ID, AnswerButton, reply, view_of
 from bot.discord.buttons.moderators import TOLD, Alarm
 from bot.discord.errors import told
+from bot.discord.forms import field_of
 from knowledge.types import Reason
 
 if TYPE_CHECKING:
@@ -92,19 +93,11 @@ class ReasonSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:rea
                 await alarm.send()
 
 
-class CommentButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"tactician:say:{ID}"):
+class CommentButton(AnswerButton, template=rf"tactician:say:{ID}"):
     """Opens the form for a comment."""
 
-    def __init__(self, answer_id: str) -> None:
-        self.answer_id = answer_id
-        super().__init__(ui.Button(label="Say more", custom_id=f"tactician:say:{answer_id}"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed, whenever it was sent."""
-        return cls(match["answer"])
+    NAME = "say"
+    LABEL = "Say more"
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the form."""
@@ -150,19 +143,8 @@ async def take_comment(interaction: "Interaction") -> None:
     if interaction.type is not discord.InteractionType.modal_submit or form is None:
         return
     async with told(interaction):
-        comment = _field(data, "comment").strip()
+        comment = field_of(data, "comment").strip()
         service = interaction.client.app.service
         if comment:
             await service.explain_rating(form["answer"], str(interaction.user.id), None, comment)
         await reply(interaction, "Noted, thank you.")
-
-
-def _field(data: Any, custom_id: str) -> str:
-    """The value of a text field, however deep the payload nests it."""
-    if isinstance(data, list):
-        return next(filter(None, (_field(item, custom_id) for item in data)), "")
-    if not isinstance(data, dict):
-        return ""
-    if data.get("custom_id") == custom_id and "value" in data:
-        return str(data["value"])
-    return _field(data.get("components"), custom_id) or _field(data.get("component"), custom_id)

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
+from bot.discord.buttons.item import ID, AnswerButton
 from bot.discord.errors import told, whisper
 
 if TYPE_CHECKING:
@@ -19,19 +19,12 @@ STORED_SECONDS = 2.0
 """How long a press waits until the stopped answer is stored; an interaction is to be answered within 3 s."""
 
 
-class StopButton(ui.DynamicItem[ui.Button[ui.View]], template=r"tactician:stop:(?P<answer>[\w:.-]{1,64})"):
+class StopButton(AnswerButton, template=rf"tactician:stop:{ID}"):
     """Stop."""
 
-    def __init__(self, answer_id: str) -> None:
-        self.answer_id = answer_id
-        super().__init__(ui.Button(label="Stop", emoji="⏹️", custom_id=f"tactician:stop:{answer_id}"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed, whenever it was sent."""
-        return cls(match["answer"])
+    NAME = "stop"
+    LABEL = "Stop"
+    EMOJI = "⏹️"
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """End the answer; what it has come to stays. The message itself is edited by whoever shows the answer."""

@@ -102,3 +102,33 @@ async def test_a_message_on_its_way_is_known_even_when_its_sender_is_cancelled()
         await task
     assert [part.id for part in outlet.parts] == [message.id for message in screen.messages]
     assert len(outlet.parts) == 1
+
+
+async def test_an_answer_takes_the_place_of_the_message_that_said_it_would_come() -> None:
+    screen = Screen(latency=0)
+    outlet = NotingOutlet(screen)
+    await outlet.wait("You are number 3.")
+    assert screen.bodies == ["You are number 3."]
+    assert outlet.parts == []
+    first = await outlet.send("one", None)
+    await outlet.send("two", None)
+    assert screen.bodies == ["one", "two"]
+    assert outlet.parts[0] is first
+    await outlet.give_up_waiting()
+    assert screen.bodies == ["one", "two"]
+
+
+async def test_a_refusal_takes_its_place_too() -> None:
+    screen = Screen(latency=0)
+    outlet = NotingOutlet(screen)
+    await outlet.wait("You are number 3.")
+    await outlet.refuse("The model is down.")
+    assert (screen.bodies, screen.refused) == (["The model is down."], None)
+
+
+async def test_who_gives_up_leaves_no_message() -> None:
+    screen = Screen(latency=0)
+    outlet = NotingOutlet(screen)
+    await outlet.wait("You are number 3.")
+    await outlet.give_up_waiting()
+    assert screen.bodies == []

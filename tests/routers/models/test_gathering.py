@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routers.models import EndpointModel
-from routers.models.gathering import PAUSE, gathered, merged
+from routers.models.gathering import FEW, PAUSE, gathered, merged
 from routers.types import Message, ModelSettings, Usage
 from tests.bot.discord import virtual
 from tests.scripted import Reply, ScriptedEndpoint
@@ -94,7 +94,7 @@ def test_halves_of_one_character_are_joined() -> None:
     assert texts(whole) == "😀"
 
 
-def test_the_first_text_passes_at_once_and_the_rest_in_steps() -> None:
+def test_among_many_the_first_text_passes_at_once_and_the_rest_in_steps() -> None:
     async def tokens() -> AsyncIterator[bytes]:
         arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
 
@@ -109,21 +109,32 @@ def test_the_first_text_passes_at_once_and_the_rest_in_steps() -> None:
             yield part
         await arriving
 
-    async def work() -> list[float]:
+    async def moments_of_one() -> list[float]:
         return [virtual.now() async for _ in gathered(tokens())]
 
-    moments = virtual.run(work())
+    async def work() -> tuple[list[float], list[float]]:
+        alone = await moments_of_one()
+        begun = virtual.now()
+        together = await asyncio.gather(*(moments_of_one() for _ in range(FEW + 1)))
+        return alone, [moment - begun for moment in together[0]]
+
+    alone, moments = virtual.run(work())
+    assert len(alone) == 100
     assert moments[0] < 0.03
     assert all(later - earlier >= PAUSE - 1e-9 for earlier, later in pairwise(moments[:-1]))
     assert 20 <= len(moments) <= 30
 
 
-async def test_a_model_says_the_same_in_fewer_pieces(endpoint: ScriptedEndpoint) -> None:
+async def test_models_that_stream_together_say_the_same_in_fewer_pieces(endpoint: ScriptedEndpoint) -> None:
     text = " ".join(f"word{number}" for number in range(60))
     endpoint.then(Reply(text, delay=0.005))
     model = EndpointModel("scripted", base_url=endpoint.base_url, api_key="scripted-key")
-    pieces = [piece async for piece in model.stream([Message("user", "Count")], ModelSettings())]
+
+    async def said() -> list[str | Usage]:
+        return [piece async for piece in model.stream([Message("user", "Count")], ModelSettings())]
+
+    for pieces in await asyncio.gather(*(said() for _ in range(FEW + 4))):
+        assert isinstance(pieces.pop(), Usage)
+        assert "".join(piece for piece in pieces if isinstance(piece, str)) == text
+        assert len(pieces) < 40
     await model.aclose()
-    assert isinstance(pieces.pop(), Usage)
-    assert "".join(piece for piece in pieces if isinstance(piece, str)) == text
-    assert len(pieces) < 30

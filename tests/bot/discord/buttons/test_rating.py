@@ -3,7 +3,8 @@ import re
 import discord
 
 from bot.discord.buttons.item import view_of
-from bot.discord.buttons.rating import REASONS, CommentForm, _field, thumb_down, thumb_up, why_not
+from bot.discord.buttons.rating import REASONS, CommentForm, thumb_down, thumb_up, why_not
+from bot.discord.forms import field_of
 from knowledge.types import Reason
 
 
@@ -27,7 +28,7 @@ async def test_the_form_has_one_field_of_the_length_that_the_journal_takes() -> 
 
 def test_a_field_is_found_however_deep_it_lies() -> None:
     field = {"type": 4, "custom_id": "comment", "value": "text"}
-    assert _field({"components": [{"type": 18, "component": field}]}, "comment") == "text"
-    assert _field({"components": [{"type": 1, "components": [field]}]}, "comment") == "text"
-    assert _field({"components": [{"type": 1, "components": [{**field, "custom_id": "other"}]}]}, "comment") == ""
-    assert _field({}, "comment") == ""
+    assert field_of({"components": [{"type": 18, "component": field}]}, "comment") == "text"
+    assert field_of({"components": [{"type": 1, "components": [field]}]}, "comment") == "text"
+    assert field_of({"components": [{"type": 1, "components": [{**field, "custom_id": "other"}]}]}, "comment") == ""
+    assert field_of({}, "comment") == ""
