@@ -256,10 +256,10 @@ class Library:
             with self._store.read() as connection:
                 rows, evidence = retrieval.look_up(connection, query, cosines)
                 now = ledger.version(connection)
-            if now == version or cosines.keys() <= {row.id for row in rows}:
+            whole = now == version or cosines.keys() <= {row.id for row in rows}
+            if whole and (retrieval.fill(parts.index, query, rows, cosines, evidence) or self.version() == now):
                 break
-            version = now  # a document was replaced between the two looks: look again
-        retrieval.fill(parts.index, query, rows, cosines, evidence)
+            version = now  # a document was replaced between two of the looks: look again
         documents = sum(h.documents for h in visible)
         return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
 

@@ -59,10 +59,11 @@ def look_up(connection: sa.Connection, query: Query, cosines: dict[str, float]) 
     return rows, evidence
 
 
-def fill(index: VectorIndex, query: Query, rows: Iterable[Row], cosines: dict[str, float], evidence: Evidence) -> None:
+def fill(index: VectorIndex, query: Query, rows: Iterable[Row], cosines: dict[str, float], evidence: Evidence) -> bool:
     """Adds to `cosines` those of `rows` that were found by words only and can be among the `k` best.
 
-    None of them is nearer than the farthest of its server's nearest, which bounds their scores.
+    None of them is nearer than the farthest of its server's nearest, which bounds their scores. Returns whether the
+    index held them all; one that was replaced since the rows were read is missing there.
     """
     near = [row for row in rows if row.id in cosines]
     scores = sorted((_score(evidence, row.n, cosines[row.id]) for row in near), reverse=True)
@@ -79,6 +80,7 @@ def fill(index: VectorIndex, query: Query, rows: Iterable[Row], cosines: dict[st
             ids, vectors = index.vectors(collection, missing[server])
             if ids:
                 cosines.update(zip(ids, (vectors @ query.vector).tolist(), strict=True))
+    return all(chunk in cosines for chunks in missing.values() for chunk in chunks)
 
 
 def findings(
