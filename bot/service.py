@@ -78,11 +78,21 @@ class Service:
         started = time.perf_counter()
         question = question.checked()
         answer_id = new_id()
-        run = await to_its_end(asyncio.to_thread(self._begin, answer_id, question, started))
-        yield Routed(answer_id, run.route)
+        run = await self._begun(answer_id, question, started)
         async with aclosing(self._answer(run, answer_id, started, stop or Stop())) as events:
             async for event in events:
                 yield event
+
+    async def _begun(self, answer_id: str, question: Question, started: float) -> Run:
+        """See `_begin`; whoever is cancelled meanwhile leaves a stopped answer, not one without an end."""
+        work = asyncio.create_task(asyncio.to_thread(self._begin, answer_id, question, started))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait({work})
+            if not work.cancelled() and work.exception() is None:
+                self._journal.append(_answered(work.result().answer(stopped=True)))
+            raise
 
     def _begin(self, answer_id: str, question: Question, started: float) -> Run:
         """Journal the question, decide about it, and journal that; blocking, in one go."""
@@ -162,6 +172,7 @@ class Service:
 
     async def _answer(self, run: Run, answer_id: str, started: float, stop: Stop) -> AsyncGenerator[AnswerEvent, None]:
         try:
+            yield Routed(answer_id, run.route)
             async with stop.within(), aclosing(run.events()) as events:
                 async for event in events:
                     yield event

@@ -29,7 +29,7 @@ from bot.discord.tracing import trace
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 500
+REMEMBERED = 5_000
 """Events that are remembered, because the gateway may deliver one twice when it resumes."""
 READS_ADDRESSED = "mentions, replies and direct messages"
 READS_ALL = "all messages of answer channels and own threads"

@@ -65,6 +65,24 @@ async def test_an_answer_that_is_stopped_keeps_its_beginning(app: App, endpoint:
     assert await asyncio.to_thread(endpoint.left.wait, 5)
 
 
+async def test_an_answer_that_is_closed_before_its_first_text_is_stopped_too(app: App) -> None:
+    async with aclosing(app.service.answer(Question("hello there"))) as events:
+        assert isinstance(await anext(events), Routed)
+    (row,) = rows(app)
+    assert (row.status, row.answer) == ("stopped", "")
+
+
+async def test_a_task_that_is_cancelled_while_it_decides_is_a_stopped_answer(app: App) -> None:
+    task = asyncio.create_task(app.service.ask(Question("hello there")))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    (row,) = rows(app)
+    assert (row.status, row.kind) == ("stopped", "general")
+
+
 async def test_a_cancelled_task_is_a_stopped_answer(app: App, endpoint: ScriptedEndpoint) -> None:
     endpoint.then(Hang("The beginning"))
     begun = asyncio.Event()
