@@ -59,6 +59,9 @@ async def discord_checks(token: str | None, *, message_content: bool) -> AsyncIt
             yield clock(client.skew)
             async for check in application_checks(client, message_content=message_content):
                 yield check
+    except discord.HTTPException as error:
+        says = f"Discord did not answer what was asked about the bot (status {error.status})."
+        yield warning("permissions", says, "Try again later; the other checks stand.")
     except TacticianError as error:
         yield failed("token", str(error), "Put the right token into .env, or check the network.")
 

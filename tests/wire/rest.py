@@ -10,7 +10,7 @@ from tests.wire import state as places
 from tests.wire.checks import check_message
 from tests.wire.faults import suffer
 from tests.wire.refusals import Json, RefusedError
-from tests.wire.state import APPLICATION, PRIVATE, SERVER, Channel, member, new_id
+from tests.wire.state import APPLICATION, OWN_ROLE, PRIVATE, SERVER, Channel, member, new_id
 
 if TYPE_CHECKING:
     from tests.wire.stand_in import Wire
@@ -36,6 +36,7 @@ class Rest:
         commands, webhook = "/applications/{application}", "/webhooks/{application}/{token}"
         table: list[tuple[str, str, Handler]] = [
             ("GET", "/users/@me", self.me),
+            ("GET", "/users/@me/guilds", self.servers),
             ("POST", "/users/@me/channels", self.open_dm),
             ("GET", "/users/{user}", self.user),
             ("GET", "/oauth2/applications/@me", self.application),
@@ -44,6 +45,7 @@ class Rest:
             ("PUT", f"{commands}/commands", self.put_commands),
             ("PUT", f"{commands}/guilds/{{guild}}/commands", self.put_commands),
             ("GET", "/guilds/{guild}", self.guild),
+            ("GET", "/guilds/{guild}/channels", self.guild_channels),
             ("GET", "/guilds/{guild}/members/{user}", self.member),
             ("GET", channel, self.get_channel),
             ("PATCH", channel, self.change_channel),
@@ -140,6 +142,14 @@ class Rest:
         self.wire.commands = request[BODY]
         return answer(self.wire.known_commands())
 
+    async def servers(self, _: web.Request) -> web.Response:
+        about = self.state.server_data()
+        return answer([{"id": about["id"], "name": about["name"], "owner": False, "permissions": "0", "features": []}])
+
+    async def guild_channels(self, request: web.Request) -> web.Response:
+        self._guild(request)
+        return answer(self.state.server_data()["channels"])
+
     async def guild(self, request: web.Request) -> web.Response:
         self._guild(request)
         return answer(self.state.server_data())
@@ -149,7 +159,8 @@ class Rest:
         found = self.state.people.get(_int(request, "user"))
         if found is None:
             raise RefusedError(10013)
-        return answer({"user": found, **member()})
+        roles = [OWN_ROLE] if found is self.state.me else []
+        return answer({"user": found, **member(*roles)})
 
     # channels and threads
 

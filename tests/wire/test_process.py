@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.app import build
+from bot.checkup import Check
 from bot.config import parse
+from bot.discord.checkup import discord_checks
 from tests.scripted import ScriptedEndpoint
+from tests.wire import state
 from tests.wire.process import bot
-from tests.wire.stand_in import served
+from tests.wire.stand_in import Wire, served, wired
+from tests.wire.state import CHANNEL
 
 
 @pytest.mark.slow
@@ -42,3 +46,29 @@ async def test_a_bot_that_discord_refuses_tells_why(tmp_path: Path, endpoint: Sc
         with pytest.raises(RuntimeError, match="4014"):
             async with bot(wire, tmp_path, endpoint.base_url):
                 pass
+
+
+async def diagnosed(wire: Wire) -> dict[str, Check]:
+    return {check.name: check async for check in discord_checks("right", message_content=False)}
+
+
+async def test_the_doctor_asks_discord_without_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with wired(monkeypatch) as wire:
+        checks = await diagnosed(wire)
+        assert {name: check.state for name, check in checks.items()} == {
+            "token": "ok",
+            "clock": "ok",
+            "intents": "ok",
+            "permissions on Workshop": "ok",
+        }
+        wire.state.channels[CHANNEL].denied = state.SEND
+        assert (await diagnosed(wire))["permissions on Workshop"].state == "failed"
+        assert wire.gateway.identified_at == []
+
+
+async def test_a_discord_that_does_not_answer_the_doctor_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with wired(monkeypatch) as wire:
+        wire.faults.add("/users/@me/guilds", status=403)
+        check = (await diagnosed(wire))["permissions"]
+        assert check.state == "warning"
+        assert "403" in check.says
