@@ -24,6 +24,8 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|\bdiscord(?:app)?\.(?:gg|com)/|\]\(", re.IGNORECASE)
+_UNDECIDED = re.compile(r"\]\(\s*\Z")
+"""What follows it tells whether it is stray."""
 _OPENING = re.compile(r"[\[`]")
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 _DOTS = str.maketrans("。｡", "..")
@@ -89,7 +91,9 @@ class Addresses:
         opening = _OPENING.search(line, max(len(line) - REACH, 0))
         end = min(end, opening.start()) if opening else end
         inside = (found.start() for found in _PIECES.finditer(line) if found.start() < end < found.end())
-        return next(inside, end)
+        end = next(inside, end)
+        undecided = _UNDECIDED.search(line, 0, end)
+        return undecided.start() if undecided else end
 
 
 def _plainly(found: re.Match[str]) -> str:

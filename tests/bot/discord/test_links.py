@@ -106,3 +106,11 @@ def test_another_text_starts_over() -> None:
     growing = Addresses()
     growing.of(f"```\n{BANK}\n")
     assert growing.of(f"{BANK}\n") == f"<{BANK}>\n"
+
+
+def test_what_may_be_stray_is_not_settled_before_what_follows_it() -> None:
+    text = "](" + "[https://bank.example](https://evil.example)" * 3 + " " + "x" * 600
+    growing = Addresses()
+    for end in range(1, len(text) + 1):
+        shown = growing.of(text[:end])
+    assert shown == with_plain_addresses(text)

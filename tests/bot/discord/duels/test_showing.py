@@ -75,7 +75,7 @@ async def test_over_many_duels_either_comes_first_and_nothing_leaks(app: App, en
         await show_duel(app, duel, screen, still())
         first[screen.bodies[0].removeprefix("**Answer 1**\n")] += 1
         sent = str([(message.body, message.buttons and message.buttons.to_components()) for message in screen.messages])
-        assert not any(secret in sent for secret in SECRETS)
+        assert not any(secret in sent.replace(duel.duel_id, "") for secret in SECRETS)  # an id is random letters
         assert [message.buttons is None for message in screen.messages] == [True, True, False]
     assert set(first) == set(TEXTS.values())
     assert abs(first[TEXTS["plain"]] - 100) <= 30
