@@ -233,8 +233,8 @@ def _stored(row: Any) -> StoredOverride:
     )
 
 
-def _value(connection: sa.Connection, name: str, server: str | None, default: Any = None) -> Any:
-    """See `Settings.get`."""
+def _value(connection: sa.Connection, name: str, server: str | None) -> Any:
+    """See `Settings.get`; always from the database."""
     table = settings_table.c
     wanted = sa.select(table.server, table.value).where(
         table.name == name, table.server.in_([server or EVERYWHERE, EVERYWHERE])
@@ -243,7 +243,7 @@ def _value(connection: sa.Connection, name: str, server: str | None, default: An
     for place in (server or EVERYWHERE, EVERYWHERE):
         if place in values:
             return values[place]
-    return copy(KNOWN[name].default) if default is None else default
+    return copy(KNOWN[name].default)
 
 
 def _known(name: str) -> Setting:
