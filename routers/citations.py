@@ -244,7 +244,9 @@ def is_refusal(text: str) -> bool:
 
 
 def _citation(number: int, passage: Passage) -> Citation:
-    return Citation(number, passage.domain, passage.source, passage.locator, passage.title, passage.text)
+    return Citation(
+        number, passage.domain, passage.source, passage.locator, passage.title, passage.text, passage.address
+    )
 
 
 def _supporting(text: str, passages: Sequence[Passage]) -> set[int]:

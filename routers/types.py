@@ -148,6 +148,7 @@ class Answer:
                     "locator": c.locator,
                     "title": c.title,
                     "quote": c.quote,
+                    "address": c.address,
                 }
                 for c in self.citations
             ],

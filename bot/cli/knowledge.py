@@ -150,6 +150,7 @@ def _passage(passage: Passage) -> dict[str, Any]:
         "source": passage.source,
         "locator": passage.locator,
         "title": passage.title,
+        "address": passage.address,
         "score": round(passage.score, 4),
         "text": passage.text,
     }

@@ -10,12 +10,14 @@ from typing import Literal
 
 import numpy as np
 
-from knowledge.library import chunking, ledger, loaders
+from knowledge.library import chunking, ledger, reading
 from knowledge.library.chunking import Chunk
 from knowledge.library.embeddings import Embedder, Vectors
 from knowledge.library.ledger import Document, Known
-from knowledge.library.loaders import Loaded, Located, UnreadableError
+from knowledge.library.loading import UnreadableError, parse
+from knowledge.library.locating import Located
 from knowledge.library.progress import Progress, Watcher
+from knowledge.library.reading import Content
 from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
 from knowledge.types import DocumentReport
@@ -70,17 +72,17 @@ class Ingest:
     ) -> _Prepared | DocumentReport:
         try:
             _check(file, stored, twin)
-            loaded = loaders.load(file.path)
-            digest = _digest(loaded.content)
+            content = reading.read(file)
+            digest = _digest(content.data)
             if stored is not None and stored.digest == digest:
                 self._noted(stored, file)
                 return DocumentReport(file.source, "unchanged", stored.chunks)
-            pieces = chunking.cut(loaded.text, Path(file.source).stem)
+            pieces = chunking.cut(parse(content.data, content.name), Path(file.source).stem)
             if not pieces.chunks:
                 raise UnreadableError("It holds no text.")
         except UnreadableError as error:
             return DocumentReport(file.source, "failed", reason=str(error))
-        document = _document(file, server, domain, pieces.title, digest, loaded)
+        document = _document(file, server, domain, pieces.title, digest, content)
         return _Prepared(document, pieces.chunks, "updated" if stored else "added")
 
     def _stored(self, waiting: Sequence[tuple[Located, _Prepared | DocumentReport]]) -> Iterator[DocumentReport]:
@@ -147,9 +149,11 @@ def _same(stored: Path, given: Path) -> bool:
         return True
 
 
-def _document(file: Located, server: str, domain: str, title: str, digest: str, loaded: Loaded) -> Document:
-    size, origin, root = len(loaded.content), str(file.path), str(file.root)
-    return Document(server, domain, file.source, origin, root, title, digest, size, loaded.mtime_ns)
+def _document(file: Located, server: str, domain: str, title: str, digest: str, content: Content) -> Document:
+    size, origin, root = len(content.data), str(file.path), str(file.root)
+    return Document(
+        server, domain, file.source, origin, root, title, digest, size, content.mtime_ns, address=content.address
+    )
 
 
 def _digest(content: bytes) -> str:

@@ -5,7 +5,7 @@ The ledger is the truth. A vector whose chunk is not in it is ignored; a documen
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,7 +36,8 @@ class Document:
     title: str
     digest: str
     size: int
-    mtime_ns: int
+    mtime_ns: int | None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ class Row:
     title: str
     locator: str
     text: str
+    address: str | None
+    anchor: str
+
+    @property
+    def link(self) -> str | None:
+        """Where a reader can open it; None where that is nowhere."""
+        return f"{self.address}#{self.anchor}" if self.address and self.anchor else self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ def replace(connection: sa.Connection, document: Document, pieces: Sequence[Chun
     new = connection.execute(documents.insert().values(**columns, chunks=len(pieces), at=at)).inserted_primary_key
     assert new is not None  # noqa: S101
     values = [
-        {"id": chunk_id, "document": new[0], "position": position, "locator": piece.locator, "text": piece.text}
+        {"id": chunk_id, "document": new[0], "position": position, **asdict(piece)}
         for position, (chunk_id, piece) in enumerate(zip(ids, pieces, strict=True))
     ]
     connection.execute(chunks.insert(), values)

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
-from knowledge.library import ledger, loaders
+from knowledge.library import ledger
 from knowledge.library.features import FEATURES
 from knowledge.library.ledger import Holdings, Known
 from knowledge.library.lexical import Scope
-from knowledge.library.loaders import Located
+from knowledge.library.loading import ACCEPTED
+from knowledge.library.locating import Located, locate
 from knowledge.library.progress import Watcher
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
 
@@ -95,7 +96,7 @@ class Library:
         """
         name = domain_name(domain)
         if not paths:
-            raise InputError(f"Name at least one file or folder. {loaders.ACCEPTED}")
+            raise InputError(f"Name at least one file or folder. {ACCEPTED}")
         files = [file for path in paths for file in _located(path, alone=len(paths) == 1)]
         return self._added(files, name, server or "", progress)
 
@@ -303,9 +304,9 @@ def domain_name(name: str) -> str:
 
 
 def _located(path: str, *, alone: bool = False) -> list[Located]:
-    """See loaders.locate; where several paths were given, one at which nothing is becomes a file with a reason."""
+    """See locating.locate; where several paths were given, one at which nothing is becomes a file with a reason."""
     try:
-        return loaders.locate(path)
+        return locate(path)
     except InputError as error:
         if alone:
             raise

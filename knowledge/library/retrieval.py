@@ -98,7 +98,7 @@ def _passage(row: Row, cosines: dict[str, float], evidence: Evidence) -> Passage
     cosine = cosines.get(row.id, 0.0)
     words = min(1.0, evidence.scores.get(row.n, 0.0))
     score = _score(evidence, row.n, cosine)
-    return Passage(row.id, row.domain, row.source, row.locator, row.title, row.text, score, cosine, words)
+    return Passage(row.id, row.domain, row.source, row.locator, row.title, row.text, score, cosine, words, row.link)
 
 
 def _score(evidence: Evidence, number: int, cosine: float) -> float:

@@ -270,6 +270,7 @@ documents = sa.Table(
     sa.Column("digest", sa.String, nullable=False),  # SHA-256 of the content and of the chunking's version
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("mtime_ns", sa.BigInteger),
+    sa.Column("address", sa.String),  # where a reader can open it
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("server", "domain", "source"),
@@ -283,6 +284,7 @@ chunks = sa.Table(
     sa.Column("document", sa.Integer, sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("position", sa.Integer, nullable=False),  # 0, 1, 2 … in the document
     sa.Column("locator", sa.String, nullable=False),
+    sa.Column("anchor", sa.String, nullable=False),  # behind the document's address and a "#"; "" for none
     sa.Column("text", sa.String, nullable=False),
 )
 

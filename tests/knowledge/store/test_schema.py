@@ -32,7 +32,14 @@ def document(connection: sa.Connection, number: int) -> None:
 
 
 def chunk(connection: sa.Connection, name: str, of: int, position: int, text: str) -> None:
-    values = {"id": name, "document": of, "position": position, "locator": f"Manual › {name}", "text": text}
+    values = {
+        "id": name,
+        "document": of,
+        "position": position,
+        "locator": f"Manual › {name}",
+        "anchor": "",
+        "text": text,
+    }
     connection.execute(sa.insert(chunks).values(values))
 
 

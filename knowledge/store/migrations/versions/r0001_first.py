@@ -301,6 +301,7 @@ def _library() -> None:
         sa.Column("digest", sa.String, nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("mtime_ns", sa.BigInteger),
+        sa.Column("address", sa.String),
         sa.Column("chunks", sa.Integer, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
@@ -313,6 +314,7 @@ def _library() -> None:
         sa.Column("document", sa.Integer, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("locator", sa.String, nullable=False),
+        sa.Column("anchor", sa.String, nullable=False),
         sa.Column("text", sa.String, nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_chunks"),
         sa.ForeignKeyConstraint(

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from knowledge.errors import InputError
-from knowledge.library.loaders import MAX_BYTES, UnreadableError, load, locate
+from knowledge.library.loading import MAX_BYTES, UnreadableError
+from knowledge.library.locating import Located, locate
+from knowledge.library.reading import Content, read
 from tests.knowledge.library.conftest import Write
 from tests.knowledge.making import as_nobody
+
+
+def load(path: Path) -> Content:
+    return read(Located(path.name, path, path))
 
 
 def reasons(path: Path) -> dict[str, str | None]:
@@ -89,12 +93,11 @@ def test_files_beyond_the_limit_are_not_opened(write: Write, docs: Path) -> None
     path = write("big.md", b"a")
     os.truncate(path, MAX_BYTES + 1)
     assert "Larger than 5 MB" in str(reasons(docs)["big.md"])
-    with pytest.raises(UnreadableError, match="Larger than 5 MB"):
-        load(path)
+    assert len(load(path).data) == MAX_BYTES + 1
 
 
 def test_a_file_at_the_limit_is_read(write: Write) -> None:
-    assert len(load(write("full.md", b"a" * MAX_BYTES)).content) == MAX_BYTES
+    assert len(load(write("full.md", b"a" * MAX_BYTES)).data) == MAX_BYTES
 
 
 def test_links_in_circles_end(write: Write, docs: Path) -> None:
@@ -190,43 +193,6 @@ def test_a_folder_that_can_be_listed_only(open_folder: Path) -> None:
     assert all(found.values())
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"", "empty"),
-        (b" \n\t\n", "empty"),
-        (b"\xef\xbb\xbf", "empty"),
-        (b"text\x00text", "binary"),
-        ("Grüße".encode("latin-1"), r"not encoded as UTF-8 \(byte 2\)"),
-        ("Grüße".encode("utf-16"), "UTF-16"),
-        (b"\x1f\x8b\x08 zipped", "not encoded as UTF-8"),
-    ],
-)
-def test_what_is_no_text_has_a_reason(write: Write, content: bytes, why: str) -> None:
-    with pytest.raises(UnreadableError, match=why):
-        load(write("file.md", content))
-
-
 def test_a_missing_file_has_a_reason(docs: Path) -> None:
     with pytest.raises(UnreadableError, match="No such file"):
         load(docs / "missing.md")
-
-
-def test_a_mark_at_the_start_and_windows_line_ends_go(write: Write) -> None:
-    content = b"\xef\xbb\xbf# Title\r\ntext\rmore\n"
-    loaded = load(write("file.md", content))
-    assert loaded.text == "# Title\ntext\nmore\n"
-    assert loaded.content == content
-    assert loaded.mtime_ns > 0
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_text_or_a_reason(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    path = tmp_path_factory.getbasetemp() / "any.md"
-    path.write_bytes(content)
-    try:
-        loaded = load(path)
-    except UnreadableError:
-        return
-    assert loaded.text.encode().strip()
-    assert "\r" not in loaded.text

@@ -1,4 +1,4 @@
-"""Files into text: which files of a folder are documents, and what is wrong with those that cannot be read."""
+"""Which files a path stands for, and what is wrong with those that are left out."""
 
 import os
 import stat
@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import InputError
-
-SUFFIXES = (".md", ".markdown", ".rst", ".txt")
-
-MAX_BYTES = 5_000_000
-"""Largest file that is read."""
-
-ACCEPTED = f"Files of type {', '.join(SUFFIXES)} and folders of them can be read."
+from knowledge.library.loading import ACCEPTED, MAX_BYTES, SUFFIXES, too_large
+from knowledge.library.loading.formats import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +22,6 @@ class Located:
     """What was given, absolute."""
     reason: str | None = None
     """Why it is left out; None where it may be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A document's text, its line ends made one (a bare line feed), and the file as it was."""
-
-    text: str
-    content: bytes
-    mtime_ns: int
-
-
-class UnreadableError(Exception):
-    """A file cannot become a document; the message says why, for a report."""
 
 
 def locate(path: str) -> list[Located]:
@@ -56,39 +38,6 @@ def locate(path: str) -> list[Located]:
         return list(_Walk(root)) or [Located(_shown(root.name), root, root, f"Empty. {ACCEPTED}")]
     source = _shown(root.name)
     return [Located(source, root, root, _refused(root))]
-
-
-def load(path: Path) -> Loaded:
-    """Reads a file; raises UnreadableError where it is missing, unreadable, too large, binary, empty or not UTF-8."""
-    try:
-        with open(path, "rb", opener=_without_waiting) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise UnreadableError("Not a regular file.")
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableError(f"It cannot be read: {error.strerror}.") from error
-    return Loaded(_decoded(content), content, status.st_mtime_ns)
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)  # else a named pipe would wait for its writer
-
-
-def _decoded(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise UnreadableError(_too_large())
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableError("It is encoded as UTF-16. Save it as UTF-8.")
-    if b"\0" in content:
-        raise UnreadableError("It is a binary file, not text.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"It is not encoded as UTF-8 (byte {error.start:,}). Save it as UTF-8.") from error
-    if not text.strip():
-        raise UnreadableError("It is empty.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Walk:
@@ -138,18 +87,14 @@ class _Walk:
 def _refused(path: Path) -> str | None:
     """Why a file is not even opened, or None."""
     if path.suffix.lower() not in SUFFIXES:
-        return f"Files of type {path.suffix or '“no suffix”'} cannot be read. {ACCEPTED}"
+        return unknown(path.name)
     try:
         status = path.stat()
     except OSError as error:
         return f"It cannot be read: {error.strerror}."
     if not stat.S_ISREG(status.st_mode):
         return "Not a regular file."
-    return _too_large() if status.st_size > MAX_BYTES else None
-
-
-def _too_large() -> str:
-    return f"Larger than {MAX_BYTES / 1e6:.0f} MB. Split it into parts."
+    return too_large() if status.st_size > MAX_BYTES else None
 
 
 def _shown(name: str) -> str:
