@@ -16,12 +16,13 @@ from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
 from knowledge.library.locating import Located, locate
 from knowledge.library.progress import Watcher
-from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
+from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, Passage
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from knowledge.library.embeddings import Embedder
+    from knowledge.library.halves import Way
     from knowledge.library.ingesting import Ingest
     from knowledge.library.ownership import SharedIndex
     from knowledge.library.writing import Writer
@@ -156,6 +157,31 @@ class Library:
             return Findings(features=dict.fromkeys(FEATURES, 0.0), documents=documents)
         return self._found(text, visible, held, version, domain, k)
 
+    def ranked(
+        self, text: str, way: "Way", *, server: str | None = None, domain: str | None = None, k: int = 20
+    ) -> tuple[Passage, ...]:
+        """The `k` best passages as words alone (`lexical`), vectors alone (`dense`) or both (`hybrid`) rank them.
+
+        For measuring one beside the other; `score` is that of the way. `hybrid` is what `find` gives.
+        """
+        from knowledge.library import halves
+
+        if way == "hybrid":
+            return self.find(text, server=server, domain=domain, k=k).passages
+        domain = None if domain is None else domain.strip().lower()
+        with self._store.read() as connection:
+            _, held = self._holdings(connection)
+            visible = [h for h in held if h.server in _servers(server) and domain in (None, h.domain)]
+            if not visible or not text.strip():
+                return ()
+            scope = _scope(visible, held, domain)
+            if way == "lexical":
+                return halves.lexical_only(connection, text, scope, k)
+            parts = self._opened()
+            vector = parts.embedder.embed([text])[0]
+            collections = tuple(parts.writer.collection(server) for server in scope.servers)
+            return halves.dense_only(connection, parts.index, collections, vector, scope, k)
+
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""
         with self._store.read() as connection:
@@ -248,9 +274,8 @@ class Library:
         from knowledge.library import retrieval
 
         parts = self._opened()
-        servers = tuple(sorted({h.server for h in visible}))
-        scope = Scope(servers, domain, sum(h.chunks for h in visible), sum(h.chunks for h in held))
-        collections = tuple((server, parts.writer.collection(server)) for server in servers)
+        scope = _scope(visible, held, domain)
+        collections = tuple((server, parts.writer.collection(server)) for server in scope.servers)
         query = retrieval.Query(text, parts.embedder.embed([text])[0], scope, collections, max(1, k))
         while True:
             cosines = retrieval.nearest(parts.index, query)
@@ -290,6 +315,11 @@ class Library:
                 index = SharedIndex(self._folder, ChromaIndex, holder=self._holder, timeout=self._timeout)
                 self._parts = _Parts(index, embedder, Writer(self._folder, self._store, index, embedder))
             return self._parts
+
+
+def _scope(visible: Sequence[Holdings], held: Sequence[Holdings], domain: str | None) -> Scope:
+    servers = tuple(sorted({h.server for h in visible}))
+    return Scope(servers, domain, sum(h.chunks for h in visible), sum(h.chunks for h in held))
 
 
 def domain_name(name: str) -> str:
