@@ -22,8 +22,8 @@ from knowledge.library.ownership import SharedIndex
 from knowledge.library.writing import Writer
 from knowledge.store import open_store
 
-QUESTIONS = 300
 WARM_UP = 20
+"""Questions that are not measured, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ def build(folder: Path, chunks: int) -> float:
     return chunks / (time.perf_counter() - started)
 
 
-def asked(folder: Path, chunks: int) -> Asked:
-    """Measures the library in `folder` in a fresh process."""
+def asked(folder: Path, chunks: int, questions: int) -> Asked:
+    """Puts `questions` (two at least) to the library in `folder`, in a fresh process."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_asked, (folder, chunks))
+        return pool.apply(_asked, (folder, chunks, questions))
 
 
 def taken_in(documents: Path, folder: Path) -> TakenIn:
@@ -124,12 +124,12 @@ class _Noting(OnnxEmbedder):
         return super().embed(texts)
 
 
-def _asked(folder: Path, chunks: int) -> Asked:
+def _asked(folder: Path, chunks: int, count: int) -> Asked:
     embedder, generator = Embedder(), Generator(seed=2)
     store = open_store(folder)
     library = Library(folder, store, embedder, holder="tactician bench")
     index = SharedIndex(folder, ChromaIndex, holder="tactician bench")
-    questions = [generator.question() for _ in range(QUESTIONS)]
+    questions = [generator.question() for _ in range(count)]
     try:
         for question in questions[:WARM_UP]:
             library.find(question)

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     type=click.IntRange(100, 2_000_000),
     help="Size of a library with generated words and vectors; several times for several sizes.",
 )
+@click.option("--questions", default=300, show_default=True, type=click.IntRange(2), help="Questions at each size.")
 @click.option("--documents", metavar="DIR", help="Also take in the documents below DIR, beside the bare embedder.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def speed(session: Session, sizes: tuple[int, ...], documents: str | None, as_json: bool) -> None:
+def speed(session: Session, sizes: tuple[int, ...], questions: int, documents: str | None, as_json: bool) -> None:
     """Milliseconds a question and memory at several sizes (generated), and how fast documents are taken in."""
     from bot.bench import speed as measured
 
@@ -37,7 +38,7 @@ def speed(session: Session, sizes: tuple[int, ...], documents: str | None, as_js
             if not (place / "index").exists():
                 note(f"Making {chunks:,} chunks …")
                 note(f"{measured.build(place, chunks):,.0f} chunks a second written, not embedded")
-            asked.append(measured.asked(place, chunks))
+            asked.append(measured.asked(place, chunks, questions))
         taken = measured.taken_in(Path(documents), folder / "documents") if documents else None
     growth = _growth(asked)
     if as_json:

@@ -52,7 +52,7 @@ def test_what_is_built_can_be_searched(tmp_path: Path) -> None:
 
 def test_the_command_measures_sizes_memory_and_taking_in(cli: Cli, tmp_path: Path) -> None:
     documents = write(tmp_path / "set") / "corpora"
-    sizes = ("--chunks", "100", "--chunks", "300")
+    sizes = ("--chunks", "100", "--chunks", "300", "--questions", "5")
     result = cli("--data", str(tmp_path / "own"), "bench", "speed", *sizes, "--documents", str(documents), "--json")
     measured = result.json
     assert [each["chunks"] for each in measured["asked"]] == [100, 300]
