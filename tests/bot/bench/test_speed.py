@@ -50,6 +50,7 @@ def test_what_is_built_can_be_searched(tmp_path: Path) -> None:
         store.close()
 
 
+@pytest.mark.slow
 def test_the_command_measures_sizes_memory_and_taking_in(cli: Cli, tmp_path: Path) -> None:
     documents = write(tmp_path / "set") / "corpora"
     sizes = ("--chunks", "100", "--chunks", "300", "--questions", "5")
