@@ -1,6 +1,5 @@
 """The library: everything that servers know, added, kept current and found. The one name that other rooms need."""
 
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -9,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
-from knowledge.library import ledger
+from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
-from knowledge.library.ledger import Holdings, Known
+from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
-from knowledge.library.locating import Located, locate
+from knowledge.library.locating import Located, located
 from knowledge.library.progress import Watcher
+from knowledge.library.syncing import Root
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
 
 if TYPE_CHECKING:
@@ -44,16 +44,6 @@ class Stock:
     documents: int
     passages: int
     vectors: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Root:
-    """A path that was once given for a domain, and what was taken from it."""
-
-    server: str
-    domain: str
-    path: Path
-    documents: tuple[Known, ...]
 
 
 class Library:
@@ -97,7 +87,7 @@ class Library:
         name = domain_name(domain)
         if not paths:
             raise InputError(f"Name at least one file or folder. {ACCEPTED}")
-        files = [file for path in paths for file in _located(path, alone=len(paths) == 1)]
+        files = [file for path in paths for file in located(path, alone=len(paths) == 1)]
         return self._added(files, name, server or "", progress)
 
     def remove(
@@ -121,7 +111,10 @@ class Library:
         Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that are missing, after a
         damaged index was deleted for instance, are made anew.
         """
-        return self._synced(None if domain is None else domain_name(domain), server or "", progress)
+        name, owner = None if domain is None else domain_name(domain), server or ""
+        with self._store.read() as connection:
+            roots = syncing.roots(connection, owner, name)
+        return self._synced(roots, owner, progress)
 
     def domains(self, server: str | None = None, *, everywhere: bool = False) -> list[DomainInfo]:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
@@ -188,6 +181,14 @@ class Library:
         self._opened().writer.mend(server)
         yield from self._ingest(files, progress).run(files, server, domain)
 
+    def _synced(self, roots: Sequence[Root], server: str, progress: Watcher | None) -> Iterator[DocumentReport]:
+        if roots:
+            writer = self._opened().writer
+            writer.mend(server)
+            files = syncing.files(roots)
+            ingest = self._ingest([file for found in files.values() for file in found], progress)
+            yield from syncing.sync(files, ingest, writer)
+
     def _sources(self, domain: str, server: str | None) -> list[str]:
         with self._store.read() as connection:
             known = ledger.known(connection, server or "", domain)
@@ -210,37 +211,6 @@ class Library:
             for document in chosen:
                 self._opened().writer.remove(server, document)
                 yield DocumentReport(document.source, "removed", document.chunks)
-
-    def _synced(self, domain: str | None, server: str, progress: Watcher | None) -> Iterator[DocumentReport]:
-        roots = self._roots(server, domain)
-        if not roots:
-            return
-        self._opened().writer.mend(server)
-        files = {root: _located(str(root.path)) for root in roots if os.path.exists(root.path)}
-        ingest = self._ingest([file for located in files.values() for file in located], progress)
-        for root in roots:
-            if root in files:
-                yield from ingest.run(files[root], server, root.domain)
-            yield from self._gone(root, {file.source for file in files.get(root, ())})
-
-    def _gone(self, root: _Root, there: set[str]) -> Iterator[DocumentReport]:
-        """Removes the documents of `root` that are no longer `there`."""
-        gone = [document for document in root.documents if document.source not in there]
-        folder = any(document.origin != document.root for document in gone)
-        if not os.path.exists(root.path) and (folder or not os.path.exists(root.path.parent)):
-            kept = f"{root.path} is gone; its {len(gone)} documents are kept. Remove them with `knowledge remove`."
-            yield DocumentReport(root.path.name, "failed", reason=kept)
-            return
-        for document in gone:
-            self._opened().writer.remove(root.server, document)
-            yield DocumentReport(document.source, "removed", document.chunks)
-
-    def _roots(self, server: str, domain: str | None) -> list[_Root]:
-        grouped: dict[tuple[str, str], list[Known]] = {}
-        with self._store.read() as connection:
-            for document in ledger.known(connection, server, domain):
-                grouped.setdefault((document.domain, document.root), []).append(document)
-        return [_Root(server, name, Path(path), tuple(held)) for (name, path), held in sorted(grouped.items())]
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
@@ -301,16 +271,6 @@ def domain_name(name: str) -> str:
             "beginning with a letter or digit, such as x1000-manual."
         )
     return lowered
-
-
-def _located(path: str, *, alone: bool = False) -> list[Located]:
-    """See locating.locate; where several paths were given, one at which nothing is becomes a file with a reason."""
-    try:
-        return locate(path)
-    except InputError as error:
-        if alone:
-            raise
-        return [Located(path, Path(path), Path(path), str(error))]
 
 
 def _servers(server: str | None) -> list[str]:

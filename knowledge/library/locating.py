@@ -40,6 +40,16 @@ def locate(path: str) -> list[Located]:
     return [Located(source, root, root, _refused(root))]
 
 
+def located(path: str, *, alone: bool = False) -> list[Located]:
+    """See `locate`; where it is not `alone`, a path at which nothing is becomes a file with a reason."""
+    try:
+        return locate(path)
+    except InputError as error:
+        if alone:
+            raise
+        return [Located(path, Path(path), Path(path), str(error))]
+
+
 class _Walk:
     """One walk through a folder, which enters no folder twice and does not leave it through links."""
 
