@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
-from knowledge.library import ledger, syncing
+from knowledge.library import ledger, removing, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
@@ -98,10 +98,14 @@ class Library:
         A source that is unknown, or known in several domains while none is named, is `failed`. Without a source the
         whole `domain` goes; raises InputError where it has no documents.
         """
-        name = None if domain is None else domain_name(domain)
+        name, owner = None if domain is None else domain_name(domain), server or ""
         if not sources and name is not None:
-            sources = self._sources(name, server)
-        return [report for source in sources for report in self._removed(source, name, server or "")]
+            sources = removing.sources(self._store, owner, name)
+        return [
+            report
+            for source in sources
+            for report in removing.remove(self._store, lambda: self._opened().writer, source, name, owner)
+        ]
 
     def sync(
         self, domain: str | None = None, server: str | None = None, *, progress: Watcher | None = None
@@ -188,29 +192,6 @@ class Library:
             files = syncing.files(roots)
             ingest = self._ingest([file for found in files.values() for file in found], progress)
             yield from syncing.sync(files, ingest, writer)
-
-    def _sources(self, domain: str, server: str | None) -> list[str]:
-        with self._store.read() as connection:
-            known = ledger.known(connection, server or "", domain)
-        if not known:
-            raise InputError(f"There are no documents in the domain “{domain[:40]}”, so none were removed.")
-        return [document.source for document in known]
-
-    def _removed(self, source: str, domain: str | None, server: str) -> Iterator[DocumentReport]:
-        with self._store.read() as connection:
-            known = ledger.known(connection, server, domain)
-        below = source.rstrip("/") + "/"
-        chosen = [d for d in known if d.source == source] or [d for d in known if d.source.startswith(below)]
-        domains = sorted({document.domain for document in chosen})
-        if not chosen:
-            yield DocumentReport(source, "failed", reason="There is no such document. `knowledge list` shows domains.")
-        elif len(domains) > 1:
-            several = f"Several domains hold it: {', '.join(domains)}. Name one with --domain."
-            yield DocumentReport(source, "failed", reason=several)
-        else:
-            for document in chosen:
-                self._opened().writer.remove(server, document)
-                yield DocumentReport(document.source, "removed", document.chunks)
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
