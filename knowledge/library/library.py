@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
-from knowledge.library import ledger, removing, syncing
+from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
 from knowledge.library.locating import Located, located
 from knowledge.library.progress import Watcher
-from knowledge.library.syncing import Root
+from knowledge.library.removing import Removal
+from knowledge.library.syncing import Given
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from knowledge.library.embeddings import Embedder
     from knowledge.library.ingesting import Ingest
+    from knowledge.library.intake import Intake
     from knowledge.library.ownership import SharedIndex
     from knowledge.library.writing import Writer
     from knowledge.store.engine import Store
@@ -98,27 +100,29 @@ class Library:
         A source that is unknown, or known in several domains while none is named, is `failed`. Without a source the
         whole `domain` goes; raises InputError where it has no documents.
         """
-        name, owner = None if domain is None else domain_name(domain), server or ""
-        if not sources and name is not None:
-            sources = removing.sources(self._store, owner, name)
-        return [
-            report
-            for source in sources
-            for report in removing.remove(self._store, lambda: self._opened().writer, source, name, owner)
-        ]
+        name = None if domain is None else domain_name(domain)
+        removal = Removal(self._store, lambda: self._opened().writer, server or "")
+        whole = not sources and name is not None
+        return list(removal.whole(name) if whole and name else removal.named(sources, name))
 
     def sync(
-        self, domain: str | None = None, server: str | None = None, *, progress: Watcher | None = None
+        self,
+        domain: str | None = None,
+        server: str | None = None,
+        *,
+        thorough: bool = False,
+        progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
         """Reads again what was given to `add`: adds, updates and removes by content. One report a document.
 
+        A file whose size and dates are as they were counts as unchanged; with `thorough` it is read all the same.
         Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that are missing, after a
         damaged index was deleted for instance, are made anew.
         """
         name, owner = None if domain is None else domain_name(domain), server or ""
         with self._store.read() as connection:
-            roots = syncing.roots(connection, owner, name)
-        return self._synced(roots, owner, progress)
+            given = syncing.given(connection, owner, name)
+        return self._synced(given, owner, progress, thorough=thorough)
 
     def domains(self, server: str | None = None, *, everywhere: bool = False) -> list[DomainInfo]:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
@@ -182,16 +186,29 @@ class Library:
     def _added(
         self, files: list[Located], domain: str, server: str, progress: Watcher | None
     ) -> Iterator[DocumentReport]:
-        self._opened().writer.mend(server)
-        yield from self._ingest(files, progress).run(files, server, domain)
+        from knowledge.library.intake import Intake
 
-    def _synced(self, roots: Sequence[Root], server: str, progress: Watcher | None) -> Iterator[DocumentReport]:
-        if roots:
-            writer = self._opened().writer
-            writer.mend(server)
-            files = syncing.files(roots)
-            ingest = self._ingest([file for found in files.values() for file in found], progress)
-            yield from syncing.sync(files, ingest, writer)
+        self._opened().writer.mend(server)
+        with self._store.read() as connection:
+            known = {document.source: document for document in ledger.known(connection, server, domain)}
+        yield from self._ingest([Intake(server, domain, files, known)], progress).run()
+
+    def _synced(
+        self, given: Sequence[Given], server: str, progress: Watcher | None, *, thorough: bool
+    ) -> Iterator[DocumentReport]:
+        from knowledge.library.intake import Intake
+
+        if not given:
+            return
+        writer = self._opened().writer
+        writer.mend(server)
+        intakes = [
+            Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
+            for each in given
+        ]
+        yield from self._ingest(intakes, progress).run()
+        for each, intake in zip(given, intakes, strict=True):
+            yield from syncing.remove_missing(each, intake.files, writer)
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
@@ -215,11 +232,11 @@ class Library:
         documents = sum(h.documents for h in visible)
         return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
 
-    def _ingest(self, files: Sequence[Located], progress: Watcher | None) -> "Ingest":
+    def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None) -> "Ingest":
         from knowledge.library.ingesting import Ingest
 
         parts = self._opened()
-        return Ingest(self._store, parts.writer, parts.embedder, files, progress)
+        return Ingest(self._store, parts.writer, parts.embedder, intakes, progress)
 
     def _holdings(self, connection: "Connection") -> tuple[str, list[Holdings]]:
         version = ledger.version(connection)
