@@ -8,6 +8,7 @@ from statistics import quantiles
 
 import click
 
+from bot.cli.bench_sync import sync
 from bot.cli.common import Session, note, print_json
 from knowledge.errors import InputError
 from knowledge.library import Library
@@ -17,7 +18,7 @@ from routers.classifier import p_specialized
 
 @click.group()
 def bench() -> None:
-    """Measure routing on labelled questions."""
+    """Measure routing on labelled questions, and speed."""
 
 
 @bench.command()
@@ -62,6 +63,9 @@ def routing(session: Session, folder: str, fitted: bool, as_json: bool) -> None:
     click.echo(f"ms a question: p50 {speed['p50']}, p95 {speed['p95']}")
     if weights:
         click.echo(f"bias {weights[0]:.3f}, weights { {name: round(w, 3) for name, w in weights[1].items()} }")
+
+
+bench.add_command(sync)
 
 
 @contextmanager

@@ -115,9 +115,9 @@ class Library:
     ) -> Iterator[DocumentReport]:
         """Reads again what was given to `add`: adds, updates and removes by content. One report a document.
 
-        A file whose size and dates are as they were counts as unchanged; with `thorough` it is read all the same.
-        Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that are missing, after a
-        damaged index was deleted for instance, are made anew.
+        A file whose size and dates are as they were counts as unchanged; with `thorough` it is read all the same, and
+        the index is counted. Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that
+        are missing, after a damaged index was deleted for instance, are made anew.
         """
         name, owner = None if domain is None else domain_name(domain), server or ""
         with self._store.read() as connection:
@@ -188,10 +188,12 @@ class Library:
     ) -> Iterator[DocumentReport]:
         from knowledge.library.intake import Intake
 
-        self._opened().writer.mend(server)
+        writer = self._opened().writer
+        writer.mend(server)
         with self._store.read() as connection:
             known = {document.source: document for document in ledger.known(connection, server, domain)}
         yield from self._ingest([Intake(server, domain, files, known)], progress).run()
+        writer.mend(server)
 
     def _synced(
         self, given: Sequence[Given], server: str, progress: Watcher | None, *, thorough: bool
@@ -201,7 +203,7 @@ class Library:
         if not given:
             return
         writer = self._opened().writer
-        writer.mend(server)
+        writer.mend(server, thorough=thorough)
         intakes = [
             Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
             for each in given
@@ -209,6 +211,7 @@ class Library:
         yield from self._ingest(intakes, progress).run()
         for each, intake in zip(given, intakes, strict=True):
             yield from syncing.remove_missing(each, intake.files, writer)
+        writer.mend(server)
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int

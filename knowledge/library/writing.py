@@ -24,6 +24,7 @@ from knowledge.library.chunking import Chunk
 from knowledge.library.embeddings import Embedder, Vectors
 from knowledge.library.holding import FileLock
 from knowledge.library.ledger import Document, Known
+from knowledge.library.soundness import Soundness
 from knowledge.store.engine import Store
 
 PATIENCE = 60.0
@@ -44,6 +45,7 @@ class Writer:
         self._store = store
         self._index = index
         self._embedder = embedder
+        self._soundness = Soundness(folder, store)
         self._turn = threading.Lock()
 
     def collection(self, server: str) -> str:
@@ -96,13 +98,19 @@ class Writer:
         with self._alone(), self._store.write() as connection:
             ledger.note(connection, server, documents)
 
-    def mend(self, server: str) -> None:
-        """Makes vectors and ledger agree: orphans go, missing vectors are made anew. Quick where nothing is wrong."""
+    def mend(self, server: str, *, thorough: bool = False) -> None:
+        """Makes vectors and ledger agree: orphans go, missing vectors are made anew. Quick where nothing is wrong.
+
+        Without `thorough` the index is not even opened where nothing has happened since they last agreed.
+        """
         collection = self.collection(server)
         with self._alone():
+            if not thorough and self._soundness.holds(server, collection):
+                return
             with self._store.read() as connection:
                 held = sum(h.chunks for h in ledger.holdings(connection) if h.server == server)
             if self._index.count(collection) == held:
+                self._soundness.note(server, collection)
                 return
             with self._store.read() as connection:
                 known = ledger.all_chunk_ids(connection, server)
