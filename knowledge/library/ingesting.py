@@ -2,21 +2,21 @@
 
 import hashlib
 import os
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from knowledge.library import chunking, ledger, reading
+from knowledge.library import chunking, reading
 from knowledge.library.chunking import Chunk
 from knowledge.library.embeddings import Embedder, Vectors
+from knowledge.library.intake import Intake, noted, stamped
 from knowledge.library.ledger import Document, Known
 from knowledge.library.loading import UnreadableError, parse
 from knowledge.library.locating import Located
-from knowledge.library.progress import Progress, Watcher
+from knowledge.library.progress import Meter, Watcher
 from knowledge.library.reading import Content
 from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
@@ -24,6 +24,9 @@ from knowledge.types import DocumentReport
 
 BATCH = 64
 """Chunks embedded and stored together, as whole documents: storing short ones alone takes nine times as long."""
+
+NOTES = 500
+"""Unchanged documents of which something is noted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,93 +38,102 @@ class _Prepared:
     status: Literal["added", "updated"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What becomes of a file; what is prepared is still to be stored."""
+
+    source: str
+    result: _Prepared | DocumentReport
+    weight: int
+    """Bytes, as the time left is estimated."""
+
+
 class Ingest:
-    """One run through `expected` files. `watcher` is called from the thread that takes the reports."""
+    """One run of some intakes. `watcher` is called from the thread that takes the reports."""
 
     def __init__(
-        self, store: Store, writer: Writer, embedder: Embedder, expected: Sequence[Located], watcher: Watcher | None
+        self, store: Store, writer: Writer, embedder: Embedder, intakes: Sequence[Intake], watcher: Watcher | None
     ) -> None:
         self._store = store
         self._writer = writer
         self._embedder = embedder
-        self._watcher = watcher
-        self._began = time.monotonic()
-        self._progress = Progress("", 0, len(expected), 0, 0.0, 0.0)
-        self._bytes = sum(_size(file.path) for file in expected)
-        self._done_bytes = 0
+        self._intakes = intakes
+        total = sum(len(intake.files) for intake in intakes)
+        self._meter = Meter(total, sum(intake.weight for intake in intakes), watcher)
 
-    def run(self, files: Sequence[Located], server: str, domain: str) -> Iterator[DocumentReport]:
-        """Takes in `files`, some of those expected, into one domain: one report each, in their order."""
-        with self._store.read() as connection:
-            known = {document.source: document for document in ledger.known(connection, server, domain)}
+    def run(self) -> Iterator[DocumentReport]:
+        """Takes everything in: one report a file, in their order."""
+        for intake in self._intakes:
+            yield from self._run(intake)
+
+    def _run(self, intake: Intake) -> Iterator[DocumentReport]:
         seen: dict[str, Path] = {}
-        waiting: list[tuple[Located, _Prepared | DocumentReport]] = []
-        for file in files:
-            outcome = self._prepared(file, server, domain, known.get(file.source), seen.get(file.source))
-            if isinstance(outcome, _Prepared) or outcome.status == "unchanged":
+        waiting: list[_Outcome] = []
+        notes: list[Known] = []
+        chunks = 0
+        for file in intake.files:
+            result = self._prepared(intake, file, seen.get(file.source), notes)
+            if isinstance(result, _Prepared) or result.status == "unchanged":
                 seen[file.source] = file.path
-            waiting.append((file, outcome))
-            chunks = [len(held.chunks) for _, held in waiting if isinstance(held, _Prepared)]
-            if not chunks or sum(chunks) >= BATCH:
+            chunks += len(result.chunks) if isinstance(result, _Prepared) else 0
+            waiting.append(_Outcome(file.source, result, intake.weight_of(file)))
+            if not chunks or chunks >= BATCH:
                 yield from self._stored(waiting)
-                waiting = []
+                waiting, chunks = [], 0
+            if len(notes) >= NOTES:
+                self._writer.note(intake.server, notes)
+                notes = []
         yield from self._stored(waiting)
+        if notes:
+            self._writer.note(intake.server, notes)
 
     def _prepared(
-        self, file: Located, server: str, domain: str, stored: Known | None, twin: Path | None
+        self, intake: Intake, file: Located, twin: Path | None, notes: list[Known]
     ) -> _Prepared | DocumentReport:
+        """What becomes of a file; `notes` gets what is to be noted of one that is unchanged."""
+        stored = intake.known.get(file.source)
+        if stored is not None and twin is None and intake.unchanged(file):
+            notes += noted(stored, file, stored.stamp)
+            return DocumentReport(file.source, "unchanged", stored.chunks)
         try:
             _check(file, stored, twin)
             content = reading.read(file)
             digest = _digest(content.data)
             if stored is not None and stored.digest == digest:
-                self._noted(stored, file)
+                notes += noted(stored, file, stamped(content.stamp))
                 return DocumentReport(file.source, "unchanged", stored.chunks)
             pieces = chunking.cut(parse(content.data, content.name), Path(file.source).stem)
             if not pieces.chunks:
                 raise UnreadableError("It holds no text.")
         except UnreadableError as error:
             return DocumentReport(file.source, "failed", reason=str(error))
-        document = _document(file, server, domain, pieces.title, digest, content)
+        document = _document(file, intake, pieces.title, digest, content)
         return _Prepared(document, pieces.chunks, "updated" if stored else "added")
 
-    def _stored(self, waiting: Sequence[tuple[Located, _Prepared | DocumentReport]]) -> Iterator[DocumentReport]:
+    def _stored(self, waiting: Sequence[_Outcome]) -> Iterator[DocumentReport]:
         """Stores what is prepared, all at once, and then reports everything."""
-        prepared = [outcome for _, outcome in waiting if isinstance(outcome, _Prepared)]
+        prepared = [outcome.result for outcome in waiting if isinstance(outcome.result, _Prepared)]
         if prepared:
-            vectors = self._embedded(prepared)
+            weight = sum(outcome.weight for outcome in waiting if isinstance(outcome.result, _Prepared))
+            vectors = self._embedded(prepared, weight)
             self._writer.replace([(each.document, each.chunks) for each in prepared], vectors)
-        for file, outcome in waiting:
-            if isinstance(outcome, _Prepared):
-                outcome = DocumentReport(file.source, outcome.status, len(outcome.chunks))
-            self._tell(file.source, done=_size(file.path))
-            yield outcome
+        for outcome in waiting:
+            if isinstance(outcome.result, _Prepared):
+                self._meter.done(outcome.source)
+                yield DocumentReport(outcome.source, outcome.result.status, len(outcome.result.chunks))
+            else:
+                self._meter.done(outcome.source, outcome.weight)
+                yield outcome.result
 
-    def _embedded(self, prepared: Sequence[_Prepared]) -> Vectors:
-        """One row a chunk, document after document."""
+    def _embedded(self, prepared: Sequence[_Prepared], weight: int) -> Vectors:
+        """One row a chunk, document after document, which are worth `weight` bytes in all."""
         texts = [chunk.text for each in prepared for chunk in each.chunks]
         batches = []
         for start in range(0, len(texts), BATCH):
             batches.append(self._embedder.embed(texts[start : start + BATCH]))
-            self._tell(prepared[-1].document.source, chunks=len(batches[-1]))
+            done = len(batches[-1])
+            self._meter.embedded(prepared[-1].document.source, done, weight * done / len(texts))
         return np.vstack(batches)
-
-    def _noted(self, stored: Known, file: Located) -> None:
-        if (stored.origin, stored.root) != (str(file.path), str(file.root)):
-            self._writer.move(stored, str(file.path), str(file.root))
-
-    def _tell(self, source: str, *, chunks: int = 0, done: int | None = None) -> None:
-        self._done_bytes += done or 0
-        self._progress = replace(
-            self._progress,
-            source=source,
-            documents=self._progress.documents + (done is not None),
-            chunks=self._progress.chunks + chunks,
-            share=self._done_bytes / self._bytes if self._bytes else 0.0,
-            seconds=time.monotonic() - self._began,
-        )
-        if self._watcher is not None:
-            self._watcher(self._progress)
 
 
 def _check(file: Located, stored: Known | None, twin: Path | None) -> None:
@@ -132,12 +144,12 @@ def _check(file: Located, stored: Known | None, twin: Path | None) -> None:
     if file.reason is not None:
         raise UnreadableError(file.reason)
     other = twin
-    if other is None and stored is not None and not (file.path == file.root and stored.origin == stored.root):
+    if other is None and stored is not None and not (str(file.path) == file.root and stored.origin == stored.root):
         other = Path(stored.origin)
     if other is not None and not _same(other, file.path):
         raise UnreadableError(
             f"The domain holds another document of this name, from {other}. "
-            "Remove that one first, or use another domain."
+            "Remove that one first, use another domain, or give a folder that holds both."
         )
 
 
@@ -149,19 +161,10 @@ def _same(stored: Path, given: Path) -> bool:
         return True
 
 
-def _document(file: Located, server: str, domain: str, title: str, digest: str, content: Content) -> Document:
-    size, origin, root = len(content.data), str(file.path), str(file.root)
-    return Document(
-        server, domain, file.source, origin, root, title, digest, size, content.mtime_ns, address=content.address
-    )
+def _document(file: Located, intake: Intake, title: str, digest: str, content: Content) -> Document:
+    place = (intake.server, intake.domain, file.source, str(file.path), file.root)
+    return Document(*place, title, digest, len(content.data), stamped(content.stamp), address=content.address)
 
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(f"{chunking.VERSION}\0".encode() + content).hexdigest()
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

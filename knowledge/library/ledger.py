@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from knowledge.library import roots
 from knowledge.library.chunking import Chunk
 from knowledge.store import clock
 from knowledge.store.schema import chunks, documents, domains, settings
@@ -36,7 +37,7 @@ class Document:
     title: str
     digest: str
     size: int
-    mtime_ns: int | None
+    stamp: str | None
     address: str | None = None
 
 
@@ -50,6 +51,7 @@ class Known:
     origin: str
     root: str
     digest: str
+    stamp: str | None
     chunks: int
 
 
@@ -143,6 +145,7 @@ def replace(connection: sa.Connection, document: Document, pieces: Sequence[Chun
     if stored is not None:
         _delete(connection, stored.id)
     _open_domain(connection, document.server, document.domain)
+    roots.enter(connection, document.server, document.domain, document.root)
     at = clock.micros(clock.now())
     columns = {name: getattr(document, name) for name in Document.__dataclass_fields__}
     new = connection.execute(documents.insert().values(**columns, chunks=len(pieces), at=at)).inserted_primary_key
@@ -152,12 +155,26 @@ def replace(connection: sa.Connection, document: Document, pieces: Sequence[Chun
         for position, (chunk_id, piece) in enumerate(zip(ids, pieces, strict=True))
     ]
     connection.execute(chunks.insert(), values)
+    if stored is not None and stored.root != document.root:
+        roots.forget(connection, document.server, document.domain, {stored.root})
     _changed(connection)
 
 
-def move(connection: sa.Connection, document: int, origin: str, root: str) -> None:
-    """Notes that an unchanged document now lies elsewhere."""
-    connection.execute(documents.update().where(documents.c.id == document).values(origin=origin, root=root))
+def note(connection: sa.Connection, server: Server, seen: Sequence[Known]) -> None:
+    """Notes where unchanged documents lie now, and by which stamps they are known again."""
+    columns = ("origin", "root", "stamp")
+    before = sa.select(documents.c.domain, documents.c.root).where(
+        documents.c.id.in_([document.id for document in seen])
+    )
+    left = set(connection.execute(before.distinct()).all())
+    update = documents.update().where(documents.c.id == sa.bindparam("document"))
+    values = [{"document": document.id, **{name: getattr(document, name) for name in columns}} for document in seen]
+    connection.execute(update.values({name: sa.bindparam(name) for name in columns}), values)
+    held = {(document.domain, document.root) for document in seen}
+    for domain, root in held:
+        roots.enter(connection, server, domain, root)
+    for domain, root in left - held:
+        roots.forget(connection, server, domain, {root})
 
 
 def remove(connection: sa.Connection, server: Server, document: Known) -> None:

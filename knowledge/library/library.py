@@ -1,6 +1,5 @@
 """The library: everything that servers know, added, kept current and found. The one name that other rooms need."""
 
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -9,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
-from knowledge.library import ledger
+from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
-from knowledge.library.ledger import Holdings, Known
+from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
-from knowledge.library.locating import Located, locate
+from knowledge.library.locating import Located, located
 from knowledge.library.progress import Watcher
+from knowledge.library.removing import Removal
+from knowledge.library.syncing import Given
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, Passage
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from knowledge.library.embeddings import Embedder
     from knowledge.library.halves import Way
     from knowledge.library.ingesting import Ingest
+    from knowledge.library.intake import Intake
     from knowledge.library.ownership import SharedIndex
     from knowledge.library.writing import Writer
     from knowledge.store.engine import Store
@@ -45,16 +47,6 @@ class Stock:
     documents: int
     passages: int
     vectors: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Root:
-    """A path that was once given for a domain, and what was taken from it."""
-
-    server: str
-    domain: str
-    path: Path
-    documents: tuple[Known, ...]
 
 
 class Library:
@@ -98,7 +90,7 @@ class Library:
         name = domain_name(domain)
         if not paths:
             raise InputError(f"Name at least one file or folder. {ACCEPTED}")
-        files = [file for path in paths for file in _located(path, alone=len(paths) == 1)]
+        files = [file for path in paths for file in located(path, alone=len(paths) == 1)]
         return self._added(files, name, server or "", progress)
 
     def remove(
@@ -110,19 +102,28 @@ class Library:
         whole `domain` goes; raises InputError where it has no documents.
         """
         name = None if domain is None else domain_name(domain)
-        if not sources and name is not None:
-            sources = self._sources(name, server)
-        return [report for source in sources for report in self._removed(source, name, server or "")]
+        removal = Removal(self._store, lambda: self._opened().writer, server or "")
+        whole = not sources and name is not None
+        return list(removal.whole(name) if whole and name else removal.named(sources, name))
 
     def sync(
-        self, domain: str | None = None, server: str | None = None, *, progress: Watcher | None = None
+        self,
+        domain: str | None = None,
+        server: str | None = None,
+        *,
+        thorough: bool = False,
+        progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
         """Reads again what was given to `add`: adds, updates and removes by content. One report a document.
 
-        Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that are missing, after a
-        damaged index was deleted for instance, are made anew.
+        A file whose size and dates are as they were counts as unchanged; with `thorough` it is read all the same, and
+        the index is counted. Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that
+        are missing, after a damaged index was deleted for instance, are made anew.
         """
-        return self._synced(None if domain is None else domain_name(domain), server or "", progress)
+        name, owner = None if domain is None else domain_name(domain), server or ""
+        with self._store.read() as connection:
+            given = syncing.given(connection, owner, name)
+        return self._synced(given, owner, progress, thorough=thorough)
 
     def domains(self, server: str | None = None, *, everywhere: bool = False) -> list[DomainInfo]:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
@@ -211,62 +212,32 @@ class Library:
     def _added(
         self, files: list[Located], domain: str, server: str, progress: Watcher | None
     ) -> Iterator[DocumentReport]:
-        self._opened().writer.mend(server)
-        yield from self._ingest(files, progress).run(files, server, domain)
+        from knowledge.library.intake import Intake
 
-    def _sources(self, domain: str, server: str | None) -> list[str]:
+        writer = self._opened().writer
+        writer.mend(server)
         with self._store.read() as connection:
-            known = ledger.known(connection, server or "", domain)
-        if not known:
-            raise InputError(f"There are no documents in the domain “{domain[:40]}”, so none were removed.")
-        return [document.source for document in known]
+            known = {document.source: document for document in ledger.known(connection, server, domain)}
+        yield from self._ingest([Intake(server, domain, files, known)], progress).run()
+        writer.mend(server)
 
-    def _removed(self, source: str, domain: str | None, server: str) -> Iterator[DocumentReport]:
-        with self._store.read() as connection:
-            known = ledger.known(connection, server, domain)
-        below = source.rstrip("/") + "/"
-        chosen = [d for d in known if d.source == source] or [d for d in known if d.source.startswith(below)]
-        domains = sorted({document.domain for document in chosen})
-        if not chosen:
-            yield DocumentReport(source, "failed", reason="There is no such document. `knowledge list` shows domains.")
-        elif len(domains) > 1:
-            several = f"Several domains hold it: {', '.join(domains)}. Name one with --domain."
-            yield DocumentReport(source, "failed", reason=several)
-        else:
-            for document in chosen:
-                self._opened().writer.remove(server, document)
-                yield DocumentReport(document.source, "removed", document.chunks)
+    def _synced(
+        self, given: Sequence[Given], server: str, progress: Watcher | None, *, thorough: bool
+    ) -> Iterator[DocumentReport]:
+        from knowledge.library.intake import Intake
 
-    def _synced(self, domain: str | None, server: str, progress: Watcher | None) -> Iterator[DocumentReport]:
-        roots = self._roots(server, domain)
-        if not roots:
+        if not given:
             return
-        self._opened().writer.mend(server)
-        files = {root: _located(str(root.path)) for root in roots if os.path.exists(root.path)}
-        ingest = self._ingest([file for located in files.values() for file in located], progress)
-        for root in roots:
-            if root in files:
-                yield from ingest.run(files[root], server, root.domain)
-            yield from self._gone(root, {file.source for file in files.get(root, ())})
-
-    def _gone(self, root: _Root, there: set[str]) -> Iterator[DocumentReport]:
-        """Removes the documents of `root` that are no longer `there`."""
-        gone = [document for document in root.documents if document.source not in there]
-        folder = any(document.origin != document.root for document in gone)
-        if not os.path.exists(root.path) and (folder or not os.path.exists(root.path.parent)):
-            kept = f"{root.path} is gone; its {len(gone)} documents are kept. Remove them with `knowledge remove`."
-            yield DocumentReport(root.path.name, "failed", reason=kept)
-            return
-        for document in gone:
-            self._opened().writer.remove(root.server, document)
-            yield DocumentReport(document.source, "removed", document.chunks)
-
-    def _roots(self, server: str, domain: str | None) -> list[_Root]:
-        grouped: dict[tuple[str, str], list[Known]] = {}
-        with self._store.read() as connection:
-            for document in ledger.known(connection, server, domain):
-                grouped.setdefault((document.domain, document.root), []).append(document)
-        return [_Root(server, name, Path(path), tuple(held)) for (name, path), held in sorted(grouped.items())]
+        writer = self._opened().writer
+        writer.mend(server, thorough=thorough)
+        intakes = [
+            Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
+            for each in given
+        ]
+        yield from self._ingest(intakes, progress).run()
+        for each, intake in zip(given, intakes, strict=True):
+            yield from syncing.remove_missing(each, intake.files, writer)
+        writer.mend(server)
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
@@ -289,11 +260,11 @@ class Library:
         documents = sum(h.documents for h in visible)
         return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
 
-    def _ingest(self, files: Sequence[Located], progress: Watcher | None) -> "Ingest":
+    def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None) -> "Ingest":
         from knowledge.library.ingesting import Ingest
 
         parts = self._opened()
-        return Ingest(self._store, parts.writer, parts.embedder, files, progress)
+        return Ingest(self._store, parts.writer, parts.embedder, intakes, progress)
 
     def _holdings(self, connection: "Connection") -> tuple[str, list[Holdings]]:
         version = ledger.version(connection)
@@ -331,16 +302,6 @@ def domain_name(name: str) -> str:
             "beginning with a letter or digit, such as x1000-manual."
         )
     return lowered
-
-
-def _located(path: str, *, alone: bool = False) -> list[Located]:
-    """See locating.locate; where several paths were given, one at which nothing is becomes a file with a reason."""
-    try:
-        return locate(path)
-    except InputError as error:
-        if alone:
-            raise
-        return [Located(path, Path(path), Path(path), str(error))]
 
 
 def _servers(server: str | None) -> list[str]:

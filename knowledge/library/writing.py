@@ -18,12 +18,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from knowledge.errors import HeldError
-from knowledge.library import ledger
+from knowledge.library import ledger, roots
 from knowledge.library.access import VectorIndex
 from knowledge.library.chunking import Chunk
 from knowledge.library.embeddings import Embedder, Vectors
 from knowledge.library.holding import FileLock
 from knowledge.library.ledger import Document, Known
+from knowledge.library.soundness import Soundness
 from knowledge.store.engine import Store
 
 PATIENCE = 60.0
@@ -44,6 +45,7 @@ class Writer:
         self._store = store
         self._index = index
         self._embedder = embedder
+        self._soundness = Soundness(folder, store)
         self._turn = threading.Lock()
 
     def collection(self, server: str) -> str:
@@ -71,33 +73,44 @@ class Writer:
             self._index.delete(collection, sorted(set(old) - set(flat)))
             lock.write(b"")
 
-    def remove(self, server: str, document: Known) -> None:
-        """Forgets a document, if it is still there."""
+    def remove(self, server: str, documents: Sequence[Known], *, for_good: bool = False) -> None:
+        """Forgets documents of one domain, as far as they are still there, all at once.
+
+        With `for_good` the next `sync` does not look for them any more where nothing else was taken from their root.
+        """
         collection = self.collection(server)
         with self._alone() as lock:
             with self._store.read() as connection:
-                stored = ledger.one(connection, server, document.domain, document.source)
-                if stored is None:
-                    return
-                old = ledger.chunk_ids(connection, stored.id)
+                found = (ledger.one(connection, server, document.domain, document.source) for document in documents)
+                stored = [document for document in found if document is not None]
+                old = [chunk for document in stored for chunk in ledger.chunk_ids(connection, document.id)]
             _note(lock, collection, old)
             with self._store.write() as connection:
-                ledger.remove(connection, server, stored)
+                for document in stored:
+                    ledger.remove(connection, server, document)
+                if for_good:
+                    roots.forget(connection, server, documents[0].domain, {document.root for document in documents})
             self._index.delete(collection, old)
             lock.write(b"")
 
-    def move(self, document: Known, origin: str, root: str) -> None:
-        """Notes where an unchanged document lies now."""
+    def note(self, server: str, documents: Sequence[Known]) -> None:
+        """Notes where unchanged documents lie now, and by which stamps they are known again."""
         with self._alone(), self._store.write() as connection:
-            ledger.move(connection, document.id, origin, root)
+            ledger.note(connection, server, documents)
 
-    def mend(self, server: str) -> None:
-        """Makes vectors and ledger agree: orphans go, missing vectors are made anew. Quick where nothing is wrong."""
+    def mend(self, server: str, *, thorough: bool = False) -> None:
+        """Makes vectors and ledger agree: orphans go, missing vectors are made anew. Quick where nothing is wrong.
+
+        Without `thorough` the index is not even opened where nothing has happened since they last agreed.
+        """
         collection = self.collection(server)
         with self._alone():
+            if not thorough and self._soundness.holds(server, collection):
+                return
             with self._store.read() as connection:
                 held = sum(h.chunks for h in ledger.holdings(connection) if h.server == server)
             if self._index.count(collection) == held:
+                self._soundness.note(server, collection)
                 return
             with self._store.read() as connection:
                 known = ledger.all_chunk_ids(connection, server)

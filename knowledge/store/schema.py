@@ -269,11 +269,19 @@ documents = sa.Table(
     sa.Column("title", sa.String, nullable=False),
     sa.Column("digest", sa.String, nullable=False),  # SHA-256 of the content and of the chunking's version
     sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("mtime_ns", sa.BigInteger),
+    sa.Column("stamp", sa.String),  # of the file when it was read, and of the chunking's version
     sa.Column("address", sa.String),  # where a reader can open it
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("server", "domain", "source"),
+)
+
+roots = sa.Table(
+    "roots",
+    metadata,
+    sa.Column("server", sa.String, primary_key=True),  # "" for all servers
+    sa.Column("domain", sa.String, primary_key=True),
+    sa.Column("root", sa.String, primary_key=True),  # as in `documents`; stays when `sync` finds nothing there for now
 )
 
 chunks = sa.Table(

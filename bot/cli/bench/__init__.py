@@ -6,6 +6,7 @@ from bot.cli.bench.answers import answers
 from bot.cli.bench.retrieval import retrieval
 from bot.cli.bench.routing import routing
 from bot.cli.bench.speed import speed
+from bot.cli.bench.sync import sync
 
 
 @click.group()
@@ -13,7 +14,7 @@ def bench() -> None:
     """Measure routing, retrieval and answers on labelled questions, and the speed of the library."""
 
 
-for command in (routing, retrieval, answers, speed):
+for command in (routing, retrieval, answers, speed, sync):
     bench.add_command(command)
 
 __all__ = ["bench"]

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from knowledge.library import ledger
+from knowledge.library import ledger, roots
 from knowledge.library.chunking import Chunk
 from knowledge.library.ledger import Document, Holdings
 from knowledge.store.engine import Store
 
-DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "digest", 12, 34)
+DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "digest", 12, "34")
 CHUNKS = [Chunk("Setup", "first"), Chunk("Setup › Water", "second")]
 
 
@@ -87,10 +87,11 @@ def test_moving_changes_where_it_lies_and_no_version(store: Store) -> None:
     before = version(store)
     with store.write() as connection:
         (known,) = ledger.known(connection, "")
-        ledger.move(connection, known.id, "/new/a.md", "/new")
+        ledger.note(connection, "", [replace(known, origin="/new/a.md", root="/new", stamp="now")])
     with store.read() as connection:
         (known,) = ledger.known(connection, "")
-    assert (known.origin, known.root) == ("/new/a.md", "/new")
+        assert roots.of(connection, "") == [("manual", "/new")]
+    assert (known.origin, known.root, known.stamp) == ("/new/a.md", "/new", "now")
     assert version(store) == before
 
 

@@ -17,7 +17,7 @@ from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
 from tests.knowledge.library.words import WordEmbedder
 
-DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "1" * 64, 12, 34)
+DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "1" * 64, 12, "34")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def writer(library: Library) -> Writer:
 
 
 def put(writer: Writer, digest: str, *texts: str, source: str = "a.md", server: str = "") -> None:
-    document = Document(server, "manual", source, f"/docs/{source}", "/docs", "The manual", digest * 64, 12, 34)
+    document = Document(server, "manual", source, f"/docs/{source}", "/docs", "The manual", digest * 64, 12, "34")
     writer.replace([(document, [Chunk("", text) for text in texts])], WordEmbedder().embed(texts))
 
 
@@ -78,9 +78,9 @@ def test_removing_takes_the_vectors_along(library: Library, store: Store, writer
     put(writer, "1", "first pump", "second pump")
     with store.read() as connection:
         (known,) = ledger.known(connection, "")
-    writer.remove("", known)
+    writer.remove("", [known])
     assert agree(library, store) == 0
-    writer.remove("", known)  # somebody else was faster
+    writer.remove("", [known])  # somebody else was faster
 
 
 def test_what_an_interrupted_change_has_left_goes_with_the_next(

@@ -300,12 +300,19 @@ def _library() -> None:
         sa.Column("title", sa.String, nullable=False),
         sa.Column("digest", sa.String, nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
-        sa.Column("mtime_ns", sa.BigInteger),
+        sa.Column("stamp", sa.String),
         sa.Column("address", sa.String),
         sa.Column("chunks", sa.Integer, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
         sa.UniqueConstraint("server", "domain", "source", name="uq_documents_server_domain_source"),
+    )
+    op.create_table(
+        "roots",
+        sa.Column("server", sa.String, nullable=False),
+        sa.Column("domain", sa.String, nullable=False),
+        sa.Column("root", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("server", "domain", "root", name="pk_roots"),
     )
     op.create_table(
         "chunks",
