@@ -12,10 +12,12 @@ import numpy as np
 
 from knowledge.library import chunking, ledger, loaders
 from knowledge.library.chunking import Chunk
-from knowledge.library.embeddings import Embedder, Vectors
+from knowledge.library.embeddings import Vectors
 from knowledge.library.ledger import Document, Known
 from knowledge.library.loaders import Loaded, Located, UnreadableError
 from knowledge.library.progress import Progress, Watcher
+from knowledge.library.reusing import Reusing
+from knowledge.library.spaces import Space, Spaces
 from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
 from knowledge.types import DocumentReport
@@ -37,10 +39,17 @@ class Ingest:
     """One run through `expected` files. `watcher` is called from the thread that takes the reports."""
 
     def __init__(
-        self, store: Store, writer: Writer, embedder: Embedder, expected: Sequence[Located], watcher: Watcher | None
+        self,
+        store: Store,
+        writer: Writer,
+        spaces: Spaces,
+        embedder: Reusing,
+        expected: Sequence[Located],
+        watcher: Watcher | None,
     ) -> None:
         self._store = store
         self._writer = writer
+        self._spaces = spaces
         self._embedder = embedder
         self._watcher = watcher
         self._began = time.monotonic()
@@ -87,20 +96,26 @@ class Ingest:
         """Stores what is prepared, all at once, and then reports everything."""
         prepared = [outcome for _, outcome in waiting if isinstance(outcome, _Prepared)]
         if prepared:
-            vectors = self._embedded(prepared)
-            self._writer.replace([(each.document, each.chunks) for each in prepared], vectors)
+            self._replace(prepared)
         for file, outcome in waiting:
             if isinstance(outcome, _Prepared):
                 outcome = DocumentReport(file.source, outcome.status, len(outcome.chunks))
             self._tell(file.source, done=_size(file.path))
             yield outcome
 
-    def _embedded(self, prepared: Sequence[_Prepared]) -> Vectors:
+    def _replace(self, prepared: Sequence[_Prepared]) -> None:
+        changes = [(each.document, each.chunks) for each in prepared]
+        stored = False
+        while not stored:  # once, unless another embedder takes over just now
+            space = self._spaces.in_force()
+            stored = self._writer.replace(changes, self._embedded(prepared, space), space)
+
+    def _embedded(self, prepared: Sequence[_Prepared], space: Space) -> Vectors:
         """One row a chunk, document after document."""
         texts = [chunk.text for each in prepared for chunk in each.chunks]
         batches = []
         for start in range(0, len(texts), BATCH):
-            batches.append(self._embedder.embed(texts[start : start + BATCH]))
+            batches.append(self._embedder.embed(texts[start : start + BATCH], space))
             self._tell(prepared[-1].document.source, chunks=len(batches[-1]))
         return np.vstack(batches)
 

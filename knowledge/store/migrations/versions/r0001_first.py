@@ -314,6 +314,7 @@ def _library() -> None:
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("locator", sa.String, nullable=False),
         sa.Column("text", sa.String, nullable=False),
+        sa.Column("text_hash", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_chunks"),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.id"], name="fk_chunks_document_documents", ondelete="CASCADE"
@@ -321,6 +322,7 @@ def _library() -> None:
         sa.UniqueConstraint("id", name="uq_chunks_id"),
     )
     op.create_index("ix_chunks_document", "chunks", ["document"])
+    op.create_index("ix_chunks_text_hash", "chunks", ["text_hash"])
 
 
 def _words() -> None:
