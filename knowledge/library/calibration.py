@@ -22,6 +22,9 @@ CLEAR = 0.01
 SAME = 0.02
 """Difference of levels up to which they count as those of one model, run on another machine or more coarsely."""
 
+LOWEST = -0.15
+"""Cosine below which MiniLM has hardly any two texts, and to which no other embedder's may fall."""
+
 PATIENCE = 60.0
 """Seconds that one of the questions may take; the first may have to wait until the model is loaded."""
 
@@ -55,14 +58,14 @@ class Levels:
     def scaled(self, cosine: float) -> float:
         """A cosine of this embedder as MiniLM's: both levels on its levels and 1 on 1, straight in between.
 
-        MiniLM's own stay as they are.
+        None is below LOWEST but MiniLM's own, which stay as they are.
         """
         if self == MINILM:
             return cosine
         if cosine > self.related:
             return MINILM.related + (cosine - self.related) * (1 - MINILM.related) / (1 - self.related)
         rise = (MINILM.related - MINILM.background) / (self.related - self.background)
-        return max(-1.0, MINILM.background + (cosine - self.background) * rise)
+        return max(LOWEST, MINILM.background + (cosine - self.background) * rise)
 
     def scores(self, cosines: Iterable[tuple[str, float]]) -> dict[str, float]:
         """Cosines by chunk, each as `scaled`."""

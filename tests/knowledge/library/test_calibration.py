@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import ServiceUnreachableError
-from knowledge.library.calibration import MINILM, PROBES, SAME, Levels, measured
+from knowledge.library.calibration import LOWEST, MINILM, PROBES, SAME, Levels, measured
 from knowledge.library.embeddings import OnnxEmbedder, Vectors
 
 cosines = st.floats(-1, 1)
@@ -60,7 +60,7 @@ def test_levels_come_to_lie_on_levels_and_the_same_text_on_one(found: Levels) ->
 @given(levels, cosines, cosines)
 def test_what_is_nearer_stays_nearer(found: Levels, one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert -1 <= found.scaled(low) <= found.scaled(high) <= 1 + 1e-9
+    assert LOWEST <= found.scaled(low) <= found.scaled(high) <= 1 + 1e-9
 
 
 def test_a_squeezed_embedder_comes_out_as_the_one_that_it_was() -> None:
