@@ -220,6 +220,7 @@ class Library:
             empty = not ledger.holdings(connection)
         if empty and not parts.spaces.suits(parts.spaces.in_force()):
             self.reembed()
+        parts.reembedding.sweep()
         parts.writer.mend(server)
 
     def _sources(self, domain: str, server: str | None) -> list[str]:
@@ -284,7 +285,7 @@ class Library:
         parts = self._opened()
         servers = tuple(sorted({h.server for h in visible}))
         scope = Scope(servers, domain, sum(h.chunks for h in visible), sum(h.chunks for h in held))
-        space = parts.spaces.in_force()
+        space = parts.spaces.at(version)
         query = finding.query(parts.spaces, space, text, scope, k)
         while True:
             try:
@@ -302,7 +303,7 @@ class Library:
                 if now == version:
                     raise
             version = now  # a document was replaced between two of the looks, or the embedder: look again
-            if (current := parts.spaces.in_force()) != space:
+            if (current := parts.spaces.at(version)) != space:
                 space = current
                 query = finding.query(parts.spaces, space, text, scope, k)
         documents = sum(h.documents for h in visible)

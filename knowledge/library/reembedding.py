@@ -8,7 +8,7 @@ document is written and nothing is missing; the old collections go afterwards.
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -82,6 +82,13 @@ class Reembedding:
                     return True
             return False
 
+    def sweep(self) -> None:
+        """Deletes what an earlier embedder's vectors have left, where the process ended right after the switch."""
+        with self._writer.alone():
+            with self._store.read() as connection:
+                held = spaces.all_of(connection)
+            self._drop_others(held)
+
     def _goal(self) -> Space | None:
         """The space to fill; None where it is in force. What belongs to neither is deleted."""
         wanted = self._spaces.measured()
@@ -91,8 +98,9 @@ class Reembedding:
                 held = spaces.all_of(connection)
                 known = next((space for space in held if space.like(wanted)), wanted)
                 goal = replace(known, address=wanted.address)
-                if known == held[0]:
+                if known == held[0] != goal:
                     spaces.put(connection, IN_FORCE, goal)
+                    ledger.changed(connection)
                 spaces.put(connection, COMING, None if known == held[0] else goal)
             self._drop_others([held[0], goal])
         return None if known == held[0] else goal
@@ -135,7 +143,7 @@ class Reembedding:
         missing = {server: self._writer.missing(goal, server) for server in servers}
         return {server: ids for server, ids in missing.items() if ids}
 
-    def _drop_others(self, kept: list[Space]) -> None:
+    def _drop_others(self, kept: Sequence[Space]) -> None:
         for name in self._index.collections():
             if not any(space.holds(name) for space in kept):
                 self._index.drop(name)

@@ -73,6 +73,7 @@ class Spaces:
         self._recall = recall
         self._made: dict[tuple[str, str], Embedder | None] = {(configured.name, configured.address): configured}
         self._silent: set[str] = set()
+        self._seen: tuple[str, Space] | None = None
 
     @property
     def configured(self) -> "Embedder":
@@ -94,6 +95,12 @@ class Spaces:
             if found is None:
                 put(connection, IN_FORCE, first)
         return found or first
+
+    def at(self, version: str) -> Space:
+        """As `in_force`, which is looked up once for each `version` of the documents: it changes with a switch."""
+        if self._seen is None or self._seen[0] != version:
+            self._seen = (version, self.in_force())
+        return self._seen[1]
 
     def measured(self) -> Space:
         """A new space of the configured embedder, whose levels are looked at now."""

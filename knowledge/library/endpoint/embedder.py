@@ -8,6 +8,7 @@ took.
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ SHORTEST = 48
 REST = 15.0
 """Seconds for which questions do without an endpoint that has just failed."""
 
+_REQUESTS = 4  # at once, for passages
 _TIMEOUT = 60.0  # seconds that a request for passages may take
 _CONNECT = 10.0
 _RETRIES = 4  # after 0.5, 1, 2, 4 s or what the endpoint asks for; the client does not wait longer than 120 s
@@ -84,13 +86,11 @@ class EndpointEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See Embedder.embed; without texts there is one column, since no vector's length is known."""
         wanted = [self._prefixes.passage + text for text in texts]
-        found: list[Vectors] = []
-        position = 0
-        while position < len(wanted):
-            part = wanted[position : position + self._most]
-            found.append(self._halved(part))
-            position += len(part)
-        return np.vstack(found) if found else np.zeros((0, 1), dtype=np.float32)
+        parts = [wanted[start : start + self._most] for start in range(0, len(wanted), self._most)]
+        if len(parts) > 1:
+            with ThreadPoolExecutor(_REQUESTS) as pool:
+                return np.vstack(list(pool.map(self._halved, parts)))
+        return self._halved(parts[0]) if parts else np.zeros((0, 1), dtype=np.float32)
 
     def embed_query(self, text: str, *, patience: float = PATIENCE) -> Vectors:
         """See Embedder.embed_query; after a failure it fails at once for REST seconds, so that nobody waits in vain."""
@@ -99,7 +99,7 @@ class EndpointEmbedder:
         self._opened()
         try:
             wanted = [self._prefixes.query + text]
-            found = within(patience, lambda: self._halved(wanted, timeout=patience, retries=0))
+            found = within(patience, lambda: self._halved(wanted, timeout=2 * patience, retries=0))
         except TimeoutError:
             self._rests_until = time.monotonic() + REST
             raise failures.slow(self.model, self.address, patience) from None

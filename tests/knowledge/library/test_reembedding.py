@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,27 @@ def test_killed_at_any_time(folder: Path, store: Store, pages: Path, seed: int) 
         library.reembed()
         assert all_made_by(library) == {"other"}
         assert check(library, store, "other") == 8 * (PAGES + 1)
+
+
+def test_killed_between_the_switch_and_the_end_of_the_old_vectors(folder: Path, store: Store, pages: Path) -> None:
+    with opened(folder, store, WordEmbedder()) as library:
+        old = library._opened().spaces.in_force()
+        vectors = WordEmbedder().embed(["left", "over"])
+        library._opened().index.upsert(replace(old, key="deadbeef").collection("7"), ["1", "2"], vectors, "manual")
+        assert len(collections(library)) == 3
+        list(library.sync())
+        assert len(collections(library)) == 2
+        assert all(old.holds(name) for name in library._opened().index.collections())
+
+
+def test_nothing_of_the_old_vectors_stays_on_the_disk(folder: Path, store: Store, pages: Path) -> None:
+    with opened(folder, store, WordEmbedder("other")) as library:
+        before = {path.name for path in (folder / "index").iterdir() if path.is_dir()}
+        assert library.reembed()
+        after = {path.name for path in (folder / "index").iterdir() if path.is_dir()}
+    assert before
+    assert after
+    assert not before & after
 
 
 def test_only_one_process_does_it(folder: Path, store: Store, pages: Path) -> None:

@@ -93,7 +93,7 @@ def test_it_can_be_made_again_from_name_and_address(server: ScriptedEndpoint) ->
 def test_many_texts_are_sent_in_parts(server: ScriptedEndpoint, embedder: EndpointEmbedder) -> None:
     texts = [f"pump {number}" for number in range(2 * module.AT_ONCE + 1)]
     assert np.allclose(embedder.embed(texts), expected(*texts), atol=1e-6)
-    assert [len(body["input"]) for body in server.embeddings] == [module.AT_ONCE, module.AT_ONCE, 1]
+    assert sorted(len(body["input"]) for body in server.embeddings) == [1, module.AT_ONCE, module.AT_ONCE]
 
 
 def test_a_smaller_limit_of_texts_is_learnt(server: ScriptedEndpoint, embedder: EndpointEmbedder) -> None:
@@ -105,11 +105,9 @@ def test_a_smaller_limit_of_texts_is_learnt(server: ScriptedEndpoint, embedder: 
     server.embedding_script = script
     texts = [f"pump {number}" for number in range(100)]
     assert np.allclose(embedder.embed(texts), expected(*texts), atol=1e-6)
-    sizes = [len(body["input"]) for body in server.embeddings]
-    assert sizes[:2] == [64, 32]
-    assert max(sizes[4:]) <= 32
+    before = len(server.embeddings)
     embedder.embed(texts)
-    assert max(len(body["input"]) for body in server.embeddings[len(sizes) :]) <= 20
+    assert {len(body["input"]) for body in server.embeddings[before:]} <= {16, 100 % 16}
 
 
 def test_a_text_that_is_too_long_is_cut_and_its_company_is_not(
