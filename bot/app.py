@@ -3,18 +3,24 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.budget import Budget
 from bot.config import Config
 from bot.service import Service
 from knowledge.journal import Journal, People, Reader
 from knowledge.library import Library
+from knowledge.library.endpoint.prefixes import Prefixes
 from knowledge.settings import Settings
 from knowledge.store import Store, open_store
 from routers.answering import Answerer, Models
 from routers.models import EMBEDDED, ChatModel, EmbeddedModel, EndpointModel, Prices
 from routers.prompts import Templates
 from routers.router import Router
+
+if TYPE_CHECKING:
+    from knowledge.library.embeddings import Embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,28 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
         journal=Journal(store, people),
         reader=Reader(store),
         settings=Settings(store, people),
-        library=Library(folder, store, holder=holder),
+        library=Library(folder, store, _embedder(config), recall=partial(_recalled, config), holder=holder),
     )
+
+
+def _embedder(config: Config) -> "Embedder | None":
+    """The embedder that the settings name; None for the built-in one."""
+    if config.embedder == EMBEDDED:
+        return None
+    from knowledge.library.endpoint.embedder import EndpointEmbedder
+
+    address = config.embedder_address
+    prefixes = None if config.embedder_prefixes is None else Prefixes.parse(config.embedder_prefixes)
+    key = config.embedder_key_for(address)
+    return EndpointEmbedder(config.embedder, base_url=address, api_key=key, prefixes=prefixes)
+
+
+def _recalled(config: Config, name: str, address: str) -> "Embedder | None":
+    """An embedder that was configured when the documents were embedded."""
+    from knowledge.library.embeddings import recalled
+    from knowledge.library.endpoint.embedder import EndpointEmbedder
+
+    return recalled(name, address) or EndpointEmbedder.recalled(name, address, config.embedder_key_for(address))
 
 
 def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | None = None) -> App:

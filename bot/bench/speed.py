@@ -19,8 +19,9 @@ from knowledge.library import Library
 from knowledge.library.embeddings import OnnxEmbedder
 from knowledge.library.index import ChromaIndex
 from knowledge.library.ownership import SharedIndex
+from knowledge.library.spaces import Spaces
 from knowledge.library.writing import Writer
-from knowledge.store import open_store
+from knowledge.store import Store, open_store
 
 WARM_UP = 20
 """Questions that are not measured, at most."""
@@ -72,9 +73,10 @@ def build(folder: Path, chunks: int) -> float:
     store = open_store(folder)
     index = SharedIndex(folder, ChromaIndex, holder="tactician bench")
     try:
-        writer = Writer(folder, store, index, Embedder())
+        spaces = _spaces(store)
+        writer = Writer(folder, store, index, spaces)
         for changes, vectors in Generator().batches(chunks):
-            writer.replace(changes, vectors)
+            writer.replace(changes, vectors, spaces.in_force())
     finally:
         index.close()
         store.close()
@@ -137,7 +139,7 @@ def _asked(folder: Path, chunks: int, count: int) -> Asked:
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         within = [_timed(lambda text: library.find(text, domain=DOMAIN), question) for question in questions]
         embedded = [_timed(lambda text: embedder.embed([text]), question) for question in questions]
-        collection = Writer(folder, store, index, embedder).collection("")
+        collection = _spaces(store).in_force().collection("")
         vectors = [embedder.embed([question])[0] for question in questions]
         bare = [_timed(lambda vector: index.query(collection, vector, 50), vector) for vector in vectors]
     finally:
@@ -148,6 +150,10 @@ def _asked(folder: Path, chunks: int, count: int) -> Asked:
     return Asked(
         chunks, _at(found, 50), _at(found, 95), _at(embedded, 50), _at(bare, 50), resident, size, _at(within, 95)
     )
+
+
+def _spaces(store: Store) -> Spaces:
+    return Spaces(store, Embedder(), lambda *_: None)
 
 
 def _timed(work: Callable[[Any], Any], given: Any) -> float:

@@ -48,6 +48,11 @@ def disk(memory: Memory) -> Check:
 def embedder(memory: Memory) -> Check:
     """Whether the embedder is there and works."""
     memory.library.warm()
+    change = memory.library.change()
+    if change is not None:
+        until = f"{change.before} answers until all passages are embedded anew ({change.done:,} of {change.total:,})."
+        remedy = "Let the bot run, which does that in the background, or run `tactician knowledge reembed`."
+        return warning("embedder", f"The embedder {change.after} works; {until}", remedy)
     return fine("embedder", "The embedder works.")
 
 

@@ -9,7 +9,8 @@ import click
 from bot.app import Memory
 from bot.cli.ask import question_of
 from bot.cli.common import Session, in_order, note, print_json, read_lines
-from knowledge.errors import InputError
+from bot.cli.embedding import embed_anew, told
+from knowledge.errors import HeldError, InputError
 from knowledge.types import DocumentReport, Passage, Question
 from routers.rewriting import standalone
 
@@ -40,6 +41,11 @@ def add(session: Session, paths: tuple[str, ...], domain: str, as_json: bool) ->
 def sync(session: Session, domain: str | None, as_json: bool) -> int:
     """Read everything again that was added: take in what is new or changed, drop what is gone."""
     with session.memory("tactician knowledge") as memory:
+        if memory.library.change() is not None:
+            try:
+                embed_anew(memory.library)
+            except HeldError as error:
+                note(str(error))
         return _reported(memory.library.sync(domain, session.server), as_json=as_json, empty_is_fine=True)
 
 
@@ -56,6 +62,21 @@ def remove(session: Session, sources: tuple[str, ...], domain: str | None, as_js
         return _reported(memory.library.remove(sources, domain, session.server), as_json=as_json)
 
 
+@knowledge.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def reembed(session: Session, as_json: bool) -> None:
+    """Embed all documents anew where another embedder is configured; questions are answered meanwhile.
+
+    What was interrupted goes on where it ended.
+    """
+    with session.memory("tactician knowledge") as memory:
+        done = embed_anew(memory.library)
+        stock = memory.library.count()
+    if as_json:
+        print_json({"changed": done, "documents": stock.documents, "chunks": stock.passages})
+
+
 @knowledge.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 @click.pass_obj
@@ -63,6 +84,9 @@ def list_domains(session: Session, as_json: bool) -> None:
     """List the domains with their documents."""
     with session.memory("tactician knowledge") as memory:
         found = memory.library.domains(session.server, everywhere=session.server is None)
+        change = memory.library.change() if found else None
+    if change is not None:
+        note(told(change))
     if as_json:
         fields = ("domain", "server", "description", "documents", "chunks", "updated_at")
         print_json([{name: getattr(info, name) for name in fields} for info in found])

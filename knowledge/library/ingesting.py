@@ -11,13 +11,15 @@ import numpy as np
 
 from knowledge.library import chunking, reading
 from knowledge.library.chunking import Chunk
-from knowledge.library.embeddings import Embedder, Vectors
+from knowledge.library.embeddings import Vectors
 from knowledge.library.intake import Intake, noted, stamped
 from knowledge.library.ledger import Document, Known
 from knowledge.library.loading import UnreadableError, parse
 from knowledge.library.locating import Located
 from knowledge.library.progress import Meter, Watcher
 from knowledge.library.reading import Content
+from knowledge.library.reusing import Reusing
+from knowledge.library.spaces import Space, Spaces
 from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
 from knowledge.types import DocumentReport
@@ -52,10 +54,17 @@ class Ingest:
     """One run of some intakes. `watcher` is called from the thread that takes the reports."""
 
     def __init__(
-        self, store: Store, writer: Writer, embedder: Embedder, intakes: Sequence[Intake], watcher: Watcher | None
+        self,
+        store: Store,
+        writer: Writer,
+        spaces: Spaces,
+        embedder: Reusing,
+        intakes: Sequence[Intake],
+        watcher: Watcher | None,
     ) -> None:
         self._store = store
         self._writer = writer
+        self._spaces = spaces
         self._embedder = embedder
         self._intakes = intakes
         total = sum(len(intake.files) for intake in intakes)
@@ -114,9 +123,7 @@ class Ingest:
         """Stores what is prepared, all at once, and then reports everything."""
         prepared = [outcome.result for outcome in waiting if isinstance(outcome.result, _Prepared)]
         if prepared:
-            weight = sum(outcome.weight for outcome in waiting if isinstance(outcome.result, _Prepared))
-            vectors = self._embedded(prepared, weight)
-            self._writer.replace([(each.document, each.chunks) for each in prepared], vectors)
+            self._replace(prepared, sum(o.weight for o in waiting if isinstance(o.result, _Prepared)))
         for outcome in waiting:
             if isinstance(outcome.result, _Prepared):
                 self._meter.done(outcome.source)
@@ -125,12 +132,19 @@ class Ingest:
                 self._meter.done(outcome.source, outcome.weight)
                 yield outcome.result
 
-    def _embedded(self, prepared: Sequence[_Prepared], weight: int) -> Vectors:
+    def _replace(self, prepared: Sequence[_Prepared], weight: int) -> None:
+        changes = [(each.document, each.chunks) for each in prepared]
+        stored = False
+        while not stored:  # once, unless another embedder takes over just now
+            space = self._spaces.in_force()
+            stored = self._writer.replace(changes, self._embedded(prepared, space, weight), space)
+
+    def _embedded(self, prepared: Sequence[_Prepared], space: Space, weight: int) -> Vectors:
         """One row a chunk, document after document, which are worth `weight` bytes in all."""
         texts = [chunk.text for each in prepared for chunk in each.chunks]
         batches = []
         for start in range(0, len(texts), BATCH):
-            batches.append(self._embedder.embed(texts[start : start + BATCH]))
+            batches.append(self._embedder.embed(texts[start : start + BATCH], space))
             done = len(batches[-1])
             self._meter.embedded(prepared[-1].document.source, done, weight * done / len(texts))
         return np.vstack(batches)

@@ -157,7 +157,7 @@ def replace(connection: sa.Connection, document: Document, pieces: Sequence[Chun
     connection.execute(chunks.insert(), values)
     if stored is not None and stored.root != document.root:
         roots.forget(connection, document.server, document.domain, {stored.root})
-    _changed(connection)
+    changed(connection)
 
 
 def note(connection: sa.Connection, server: Server, seen: Sequence[Known]) -> None:
@@ -182,7 +182,7 @@ def remove(connection: sa.Connection, server: Server, document: Known) -> None:
     _delete(connection, document.id)
     if connection.execute(sa.select(sa.exists().where(_belongs(server, document.domain)))).scalar_one() == 0:
         connection.execute(domains.delete().filter_by(server=server, domain=document.domain))
-    _changed(connection)
+    changed(connection)
 
 
 def infos(connection: sa.Connection, servers: Sequence[Server] | None) -> list[DomainInfo]:
@@ -222,7 +222,8 @@ def _open_domain(connection: sa.Connection, server: Server, domain: str) -> None
     connection.execute(insert(domains).values(**values).on_conflict_do_nothing())
 
 
-def _changed(connection: sa.Connection) -> None:
+def changed(connection: sa.Connection) -> None:
+    """Makes another `version`."""
     values = {"value": uuid.uuid4().hex, "at": clock.micros(clock.now())}
     statement = insert(settings).values(**_VERSION, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["server", "name"], set_=values))

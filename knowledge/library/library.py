@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.errors import InputError
+from knowledge.errors import DataFolderError, InputError
 from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.ledger import Holdings
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from knowledge.library.ingesting import Ingest
     from knowledge.library.intake import Intake
     from knowledge.library.ownership import SharedIndex
+    from knowledge.library.reembedding import Change, Reembedding, Told
+    from knowledge.library.reusing import Reusing
+    from knowledge.library.spaces import Recall, Spaces
     from knowledge.library.writing import Writer
     from knowledge.store.engine import Store
 
@@ -36,8 +39,10 @@ class _Parts:
     """What is only made when documents are written or searched."""
 
     index: "SharedIndex"
-    embedder: "Embedder"
+    spaces: "Spaces"
+    embedder: "Reusing"
     writer: "Writer"
+    reembedding: "Reembedding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +70,23 @@ class Library:
         store: "Store",
         embedder: "Embedder | None" = None,
         *,
+        recall: "Recall | None" = None,
         holder: str = "tactician",
         timeout: float = 15.0,
     ) -> None:
-        """`holder` is what other processes call this one; without `embedder` the built-in one is used."""
+        """`holder` is what other processes call this one; without `embedder` the built-in one is used.
+
+        `recall` makes an embedder that was configured before, as long as the documents are embedded with that one.
+        """
         self._folder = folder
         self._store = store
         self._embedder = embedder
+        self._recall = recall
         self._holder = holder
         self._timeout = timeout
         self._lock = threading.Lock()
         self._parts: _Parts | None = None
-        self._closed = False
+        self._ending = threading.Event()
         self._held: tuple[str, list[Holdings]] | None = None
 
     def add(
@@ -165,7 +175,7 @@ class Library:
 
         For measuring one beside the other; `score` is that of the way. `hybrid` is what `find` gives.
         """
-        from knowledge.library import halves
+        from knowledge.library import finding, halves
 
         if way == "hybrid":
             return self.find(text, server=server, domain=domain, k=k).passages
@@ -179,9 +189,9 @@ class Library:
             if way == "lexical":
                 return halves.lexical_only(connection, text, scope, k)
             parts = self._opened()
-            vector = parts.embedder.embed([text])[0]
-            collections = tuple(parts.writer.collection(server) for server in scope.servers)
-            return halves.dense_only(connection, parts.index, collections, vector, scope, k)
+            query = finding.query(parts.spaces, parts.spaces.in_force(), text, scope, k)
+            collections = [collection for _, collection in query.collections]
+            return halves.dense_only(connection, parts.index, collections, query.vector, scope, k)
 
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""
@@ -198,13 +208,29 @@ class Library:
         return Stock(sum(h.documents for h in held), sum(h.chunks for h in held), vectors)
 
     def warm(self) -> None:
-        """Loads the embedder, so that a fault shows now; raises WeightsMissingError."""
-        self._opened().embedder.embed(["A question."])
+        """Has the configured embedder make a vector, so that a fault shows now.
+
+        Raises WeightsMissingError and ServiceUnreachableError.
+        """
+        self._opened().spaces.configured.embed(["A question."])
+
+    def change(self) -> "Change | None":
+        """How far the change to the configured embedder is; None where that one is in force. Asks no embedder."""
+        return self._opened().reembedding.state()
+
+    def reembed(self, told: "Told | None" = None, stop: threading.Event | None = None) -> bool:
+        """Embeds everything anew where another embedder is configured, and switches to it when nothing is missing.
+
+        Questions and changes of documents go on meanwhile. False where there was nothing to do, or `stop` was set, or
+        the library is closed; the next run goes on there. Raises ServiceUnreachableError where the embedder does not
+        answer, HeldError where another process is at it.
+        """
+        return self._opened().reembedding.run(told or (lambda *_: None), stop or self._ending)
 
     def close(self) -> None:
         """Lets go of the index. Nothing may be called afterwards."""
         with self._lock:
-            self._closed = True
+            self._ending.set()
             parts, self._parts = self._parts, None
         if parts is not None:
             parts.index.close()
@@ -214,12 +240,11 @@ class Library:
     ) -> Iterator[DocumentReport]:
         from knowledge.library.intake import Intake
 
-        writer = self._opened().writer
-        writer.mend(server)
+        self._ready(server)
         with self._store.read() as connection:
             known = {document.source: document for document in ledger.known(connection, server, domain)}
         yield from self._ingest([Intake(server, domain, files, known)], progress).run()
-        writer.mend(server)
+        self._opened().writer.mend(server)
 
     def _synced(
         self, given: Sequence[Given], server: str, progress: Watcher | None, *, thorough: bool
@@ -228,8 +253,8 @@ class Library:
 
         if not given:
             return
+        self._ready(server, thorough=thorough)
         writer = self._opened().writer
-        writer.mend(server, thorough=thorough)
         intakes = [
             Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
             for each in given
@@ -239,24 +264,44 @@ class Library:
             yield from syncing.remove_missing(each, intake.files, writer)
         writer.mend(server)
 
+    def _ready(self, server: str, *, thorough: bool = False) -> None:
+        """Before documents change: another embedder takes over at once where there are none, and faults are mended."""
+        parts = self._opened()
+        with self._store.read() as connection:
+            empty = not ledger.holdings(connection)
+        if empty and not parts.spaces.suits(parts.spaces.in_force()):
+            self.reembed()
+        if parts.writer.mend(server, thorough=thorough):
+            parts.reembedding.sweep()
+
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
     ) -> Findings:
-        from knowledge.library import retrieval
+        from knowledge.library import finding, retrieval, spaces
 
         parts = self._opened()
         scope = _scope(visible, held, domain)
-        collections = tuple((server, parts.writer.collection(server)) for server in scope.servers)
-        query = retrieval.Query(text, parts.embedder.embed([text])[0], scope, collections, max(1, k))
+        space = parts.spaces.at(version)
+        query = finding.query(parts.spaces, space, text, scope, k)
         while True:
-            cosines = retrieval.nearest(parts.index, query)
-            with self._store.read() as connection:
-                rows, evidence = retrieval.look_up(connection, query, cosines)
-                now = ledger.version(connection)
-            whole = now == version or cosines.keys() <= {row.id for row in rows}
-            if whole and (retrieval.fill(parts.index, query, rows, cosines, evidence) or self.version() == now):
-                break
-            version = now  # a document was replaced between two of the looks: look again
+            try:
+                cosines = retrieval.nearest(parts.index, query)
+                with self._store.read() as connection:
+                    rows, evidence = retrieval.look_up(connection, query, cosines)
+                    now, still = ledger.version(connection), spaces.read(connection, spaces.IN_FORCE)
+                if not query.collections:
+                    cosines = finding.by_words(rows, evidence)
+                whole = space == still and (now == version or cosines.keys() <= {row.id for row in rows})
+                if whole and (retrieval.fill(parts.index, query, rows, cosines, evidence) or self.version() == now):
+                    break
+            except DataFolderError:
+                now = self.version()
+                if now == version:
+                    raise
+            version = now  # a document was replaced between two of the looks, or the embedder: look again
+            if (current := parts.spaces.at(version)) != space:
+                space = current
+                query = finding.query(parts.spaces, space, text, scope, k)
         documents = sum(h.documents for h in visible)
         return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
 
@@ -264,7 +309,7 @@ class Library:
         from knowledge.library.ingesting import Ingest
 
         parts = self._opened()
-        return Ingest(self._store, parts.writer, parts.embedder, intakes, progress)
+        return Ingest(self._store, parts.writer, parts.spaces, parts.embedder, intakes, progress)
 
     def _holdings(self, connection: "Connection") -> tuple[str, list[Holdings]]:
         version = ledger.version(connection)
@@ -273,18 +318,23 @@ class Library:
         return self._held
 
     def _opened(self) -> _Parts:
-        from knowledge.library.embeddings import OnnxEmbedder
+        from knowledge.library.embeddings import OnnxEmbedder, recalled
         from knowledge.library.index import ChromaIndex
         from knowledge.library.ownership import SharedIndex
+        from knowledge.library.reembedding import Reembedding
+        from knowledge.library.reusing import Reusing
+        from knowledge.library.spaces import Spaces
         from knowledge.library.writing import Writer
 
         with self._lock:
-            if self._closed:
+            if self._ending.is_set():
                 raise RuntimeError("the library is closed")
             if self._parts is None:
-                embedder = self._embedder or OnnxEmbedder()
                 index = SharedIndex(self._folder, ChromaIndex, holder=self._holder, timeout=self._timeout)
-                self._parts = _Parts(index, embedder, Writer(self._folder, self._store, index, embedder))
+                spaces = Spaces(self._store, self._embedder or OnnxEmbedder(), self._recall or recalled)
+                writer = Writer(self._folder, self._store, index, spaces)
+                reembedding = Reembedding(self._folder, self._store, index, writer, spaces)
+                self._parts = _Parts(index, spaces, Reusing(self._store, index, spaces), writer, reembedding)
             return self._parts
 
 

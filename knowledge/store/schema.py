@@ -7,6 +7,7 @@ million answers reads none of them. Times are whole microseconds since 1970 (UTC
 raw ids. Objects and lists are JSON text.
 """
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -284,6 +285,16 @@ roots = sa.Table(
     sa.Column("root", sa.String, primary_key=True),  # as in `documents`; stays when `sync` finds nothing there for now
 )
 
+
+def text_hash(text: str) -> bytes:
+    """By which the same text is known again wherever it stands: the first 16 bytes of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _hash_of_text(context: Any) -> bytes:
+    return text_hash(context.get_current_parameters()["text"])
+
+
 chunks = sa.Table(
     "chunks",
     metadata,
@@ -294,6 +305,7 @@ chunks = sa.Table(
     sa.Column("locator", sa.String, nullable=False),
     sa.Column("anchor", sa.String, nullable=False),  # behind the document's address and a "#"; "" for none
     sa.Column("text", sa.String, nullable=False),
+    sa.Column("text_hash", sa.LargeBinary, nullable=False, index=True, default=_hash_of_text),  # see `text_hash`
 )
 
 chunk_words = sa.table("chunk_words", sa.column("rowid"), sa.column("locator"), sa.column("text"))

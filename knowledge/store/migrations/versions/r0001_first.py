@@ -323,6 +323,7 @@ def _library() -> None:
         sa.Column("locator", sa.String, nullable=False),
         sa.Column("anchor", sa.String, nullable=False),
         sa.Column("text", sa.String, nullable=False),
+        sa.Column("text_hash", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_chunks"),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.id"], name="fk_chunks_document_documents", ondelete="CASCADE"
@@ -330,6 +331,7 @@ def _library() -> None:
         sa.UniqueConstraint("id", name="uq_chunks_id"),
     )
     op.create_index("ix_chunks_document", "chunks", ["document"])
+    op.create_index("ix_chunks_text_hash", "chunks", ["text_hash"])
 
 
 def _words() -> None:
