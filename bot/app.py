@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.budget import Budget
 from bot.config import Config
 from bot.service import Service
+from knowledge.curated import Book, GapReport, Matcher
 from knowledge.journal import Journal, People, Reader
 from knowledge.library import Library
 from knowledge.settings import Settings
@@ -27,6 +28,8 @@ class Memory:
     reader: Reader
     settings: Settings
     library: Library
+    book: Book
+    gaps: GapReport
 
     def close(self) -> None:
         """Let go of the index and the database."""
@@ -63,14 +66,17 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
     """Open the data folder; `holder` is how this process is named to others. Raises DataFolderError."""
     folder = config.folder
     store = open_store(folder, durable=config.durable)
-    people = People(folder)
+    people, reader = People(folder), Reader(store)
+    library, book = Library(folder, store, holder=holder), Book(store, people)
     return Memory(
         store=store,
         people=people,
         journal=Journal(store, people),
-        reader=Reader(store),
+        reader=reader,
         settings=Settings(store, people),
-        library=Library(folder, store, holder=holder),
+        library=library,
+        book=book,
+        gaps=GapReport(store, reader, library, book),
     )
 
 
@@ -78,7 +84,8 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     """Put an app together; nothing heavy is loaded before it is needed. Raises DataFolderError and InputError."""
     memory = open_memory(config, holder=holder)
     models = build_models(config, endpoint or configured_endpoint(config))
-    router = Router(memory.library, memory.settings, tuple(config.tuned))
+    matcher = Matcher(memory.store, memory.library.embedded)
+    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher)
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)

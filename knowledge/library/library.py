@@ -20,7 +20,7 @@ from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from knowledge.library.embeddings import Embedder
+    from knowledge.library.embeddings import Embedder, Vectors
     from knowledge.library.ingesting import Ingest
     from knowledge.library.ownership import SharedIndex
     from knowledge.library.writing import Writer
@@ -155,6 +155,12 @@ class Library:
             return Findings(features=dict.fromkeys(FEATURES, 0.0), documents=documents)
         return self._found(text, visible, held, version, domain, k)
 
+    def embedded(self, texts: Sequence[str]) -> "tuple[str, Vectors]":
+        """The embedder's name and the vectors of `texts`, one row each; a question that was just looked up costs
+        nothing more. Raises WeightsMissingError."""
+        embedder = self._opened().embedder
+        return embedder.name, embedder.embed(texts)
+
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""
         with self._store.read() as connection:
@@ -279,13 +285,14 @@ class Library:
         from knowledge.library.embeddings import OnnxEmbedder
         from knowledge.library.index import ChromaIndex
         from knowledge.library.ownership import SharedIndex
+        from knowledge.library.remembering import Remembering
         from knowledge.library.writing import Writer
 
         with self._lock:
             if self._closed:
                 raise RuntimeError("the library is closed")
             if self._parts is None:
-                embedder = self._embedder or OnnxEmbedder()
+                embedder = Remembering(self._embedder or OnnxEmbedder())
                 index = SharedIndex(self._folder, ChromaIndex, holder=self._holder, timeout=self._timeout)
                 self._parts = _Parts(index, embedder, Writer(self._folder, self._store, index, embedder))
             return self._parts

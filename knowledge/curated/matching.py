@@ -1,0 +1,118 @@
+"""Whether the team has answered a question already."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from knowledge.curated.alike import MARGIN, NEAREST_COUNT, SAME_WORDS, Wording, least_cosine, wording
+from knowledge.curated.answers import CuratedAnswer, Match
+from knowledge.curated.book import built
+from knowledge.store.engine import Store
+from knowledge.store.schema import curated, numbers
+
+if TYPE_CHECKING:
+    from knowledge.curated.vectors import Embed
+    from knowledge.library.embeddings import Vectors
+
+NEARLY_EXACT = 0.92
+"""Cosine from which on a question in the same words that carry meaning gets the answer as it stands."""
+SERVERS = 64
+"""Servers whose answers are kept in memory."""
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The answers that are given on a server, best first where they are equally near."""
+
+    version: int
+    answers: list[CuratedAnswer]
+    words: list[Wording]
+    vectors: "tuple[str, Vectors] | None" = None
+    """With the name of their embedder; made when first needed."""
+
+
+class Matcher:
+    """Finds the team's answer to a question. Callable from any thread; sees changes of other processes at once."""
+
+    def __init__(self, store: Store, embed: "Embed") -> None:
+        self._store = store
+        self._embed = embed
+        self._lock = threading.Lock()
+        self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
+
+    def match(
+        self, question: str, *, server: str | None = None, channel: str | None = None, domain: str | None = None
+    ) -> Match | None:
+        """The answer for `question`, among those that may be given here: the same words, or near enough (see `alike`).
+
+        `domain`: only answers of that domain, and those of none. Nothing is embedded where nothing could match, or the
+        words are the same. Raises as the embedder does.
+        """
+        shelf = self._shelf(server or "")
+        here = [place for place, answer in enumerate(shelf.answers) if _is_given(answer, channel, domain)]
+        if not here or not question.strip():
+            return None
+        words = wording(question)
+        for place in here:
+            if shelf.words[place].normal == words.normal:
+                return Match(shelf.answers[place], 1.0, exact=True)
+        return self._nearest(question, words, shelf, here)
+
+    def _nearest(self, question: str, words: Wording, shelf: _Shelf, here: list[int]) -> Match | None:
+        cosines = self._cosines(question, shelf)
+        for place in sorted(here, key=lambda place: -cosines[place]):
+            cosine = float(cosines[place])
+            if cosine < NEAREST_COUNT:
+                return None
+            least = least_cosine(words, shelf.words[place])
+            if least is not None and cosine >= least + MARGIN:
+                exact = least == SAME_WORDS and cosine >= NEARLY_EXACT
+                return Match(shelf.answers[place], min(1.0, cosine), exact=exact)
+        return None
+
+    def _cosines(self, question: str, shelf: _Shelf) -> "Vectors":
+        """Of every question on the shelf; those made by another embedder are made anew."""
+        from knowledge.curated.vectors import vectors_of
+
+        while True:
+            name, vector = self._embed([question])
+            if shelf.vectors is None or shelf.vectors[0] != name:
+                texts = {answer.id: answer.question or "" for answer in shelf.answers}
+                shelf.vectors = vectors_of(self._store, self._embed, texts)
+            if shelf.vectors[0] == name:
+                cosines: Vectors = shelf.vectors[1] @ vector[0]
+                return cosines
+
+    def _shelf(self, server: str) -> _Shelf:
+        with self._lock:
+            kept = self._shelves.get(server)
+        with self._store.read() as connection:
+            version = int(connection.scalar(_VERSION) or 0)
+            if kept is not None and kept.version == version:
+                return kept
+            rows = connection.execute(_ANSWERS, {"server": server}).mappings().all() if version else []
+        answers = [built(row) for row in rows]
+        shelf = _Shelf(version, answers, [wording(answer.question or "") for answer in answers])
+        with self._lock:
+            self._shelves[server] = shelf
+            self._shelves.move_to_end(server)
+            while len(self._shelves) > SERVERS:
+                self._shelves.popitem(last=False)
+        return shelf
+
+
+_VERSION = sa.select(numbers.c.last).where(numbers.c.name == "curated")
+_ANSWERS = (
+    sa.select(curated)
+    .where(curated.c.server.in_(["", sa.bindparam("server")]), curated.c.question.is_not(None))
+    .order_by(curated.c.server.desc(), curated.c.channels.is_(None), curated.c.changed.desc(), curated.c.id.desc())
+)
+"""The server's own before those of all, those of a channel before those of everywhere, the newest first."""
+
+
+def _is_given(answer: CuratedAnswer, channel: str | None, domain: str | None) -> bool:
+    here = answer.channels is None or channel in answer.channels
+    return here and (domain is None or answer.domain is None or answer.domain == domain)
