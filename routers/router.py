@@ -132,9 +132,8 @@ class Router:
             findings = self._library.find(alone, server=question.place.library, domain=question.domain)
         first = match.passage(findings.passages[0].score if findings.passages else None)
         findings = replace(findings, passages=(first, *findings.passages), documents=findings.documents + 1)
-        nearest = max(findings.domains, key=lambda name: findings.domains[name], default=None)
         reason = f"The team has answered this: {answer.byline} (similarity {match.similarity:.2f})."
-        domain = question.domain or answer.domain or nearest
+        domain = question.domain or answer.domain
         return _Verdict(Kind.SPECIALIZED, domain, 1.0, "curated", reason, findings, match)
 
     def _check(self, domain: str, known: Mapping[str, DomainInfo]) -> None:

@@ -81,9 +81,11 @@ def add(
             domain=domain_name(domain) if domain else None,
             signature=sign,
         )
+        alike: list[str] = []
         if gap is not None:
             draft = _for_gap(memory, session, gap, draft, everywhere=everywhere, domain_given=domain is not None)
-        _done(memory.book.add(draft, LOCAL_USER), "Kept", as_json=as_json)
+            alike = memory.gaps.alike(draft.answer_id or "", session.server)
+        _done(memory.book.add(draft, LOCAL_USER, alike), "Kept", as_json=as_json)
 
 
 @answers.command()

@@ -1,11 +1,12 @@
 """The book of curated answers: written, changed, listed and erased."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from knowledge.curated.alike import wording
+from knowledge.curated.alike import least_cosine, wording
 from knowledge.curated.answers import CuratedAnswer, Draft
 from knowledge.errors import InputError
 from knowledge.journal.faults import unknown_answer
@@ -14,7 +15,10 @@ from knowledge.journal.people import People
 from knowledge.store import clock
 from knowledge.store.encoding import clean
 from knowledge.store.engine import Store
-from knowledge.store.schema import asked, curated, routed
+from knowledge.store.schema import asked, curated, curated_for, routed
+
+MAX_WORDINGS = 100
+"""Wordings of one question that an answer is given to, besides its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,13 @@ class Book:
         self._store = store
         self._people = people
 
-    def add(self, draft: Draft, author: str) -> CuratedAnswer:
+    def add(self, draft: Draft, author: str, alike: Sequence[str] = ()) -> CuratedAnswer:
         """Keeps a new answer. Raises InputError (nothing in it, too long, a question that was forgotten meanwhile) and
-        UnknownAnswerError (its origin)."""
+        UnknownAnswerError (its origin).
+
+        `alike` are ids of answers to the same question in other words: it is given to these as well, unless a code, an
+        opposite or the like tells that they ask something else.
+        """
         draft = draft.checked()
         if draft.answer_id is not None and not self.origin(draft.answer_id).wording:
             raise InputError("The question was erased meanwhile, so no answer to it was kept.")
@@ -56,6 +64,7 @@ class Book:
         with self._store.write() as connection:
             values = self._values(connection, draft, author) | {"id": new_id("c"), "at": at, "changed": at}
             connection.execute(sa.insert(curated), values)
+            _link(connection, values["id"], draft, [*([draft.answer_id] if draft.answer_id else []), *alike])
             return _one(connection, values["id"])
 
     def change(self, answer: CuratedAnswer, draft: Draft, author: str) -> CuratedAnswer:
@@ -67,6 +76,10 @@ class Book:
             values = self._values(connection, draft, author, origin=kept.answer_id)
             values |= {"changed": clock.micros(clock.now()), "answer_id": kept.answer_id}
             connection.execute(sa.update(curated).where(curated.c.id == kept.id).values(values))
+            mine = curated_for.c.curated == kept.id
+            linked = connection.scalars(sa.select(curated_for.c.answer_id).where(mine)).all()
+            connection.execute(sa.delete(curated_for).where(mine))
+            _link(connection, kept.id, draft, linked)
             changed = _one(connection, kept.id)
         self._store.forget_traces()
         return changed
@@ -156,6 +169,19 @@ def _origin(connection: sa.Connection, answer_id: str) -> Origin:
     if found is None:
         raise unknown_answer(answer_id)
     return Origin(*found)
+
+
+def _link(connection: sa.Connection, name: str, draft: Draft, answers: Sequence[str]) -> None:
+    """Gives the answer to those questions of the journal, too, whose words allow it; each wording once."""
+    said = wording(draft.question)
+    known = {said.normal}
+    for answer_id in answers:
+        if len(known) > MAX_WORDINGS:
+            break
+        words = wording(_origin(connection, answer_id).wording)
+        if words.normal and words.normal not in known and least_cosine(said, words) is not None:
+            known.add(words.normal)
+            connection.execute(sa.insert(curated_for).values(curated=name, answer_id=answer_id))
 
 
 def _is_quoted(question: str, origin: Origin) -> bool:

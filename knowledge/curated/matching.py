@@ -11,7 +11,7 @@ from knowledge.curated.alike import MARGIN, NEAREST_COUNT, SAME_WORDS, Wording, 
 from knowledge.curated.answers import CuratedAnswer, Match
 from knowledge.curated.book import built
 from knowledge.store.engine import Store
-from knowledge.store.schema import curated, numbers
+from knowledge.store.schema import asked, curated, curated_for, numbers, routed
 
 if TYPE_CHECKING:
     from knowledge.curated.vectors import Embed
@@ -23,13 +23,23 @@ SERVERS = 64
 """Servers whose answers are kept in memory."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One wording of a question that the team has answered."""
+
+    owner: str
+    """Whose vector it is: the curated answer's, or that of an answer in the journal."""
+    text: str
+    words: Wording
+    answer: CuratedAnswer
+
+
 @dataclass(slots=True)
 class _Shelf:
-    """The answers that are given on a server, best first where they are equally near."""
+    """What is answered on a server, best first where it is equally near."""
 
     version: int
-    answers: list[CuratedAnswer]
-    words: list[Wording]
+    entries: list[_Entry]
     vectors: "tuple[str, Vectors] | None" = None
     """With the name of their embedder; made when first needed."""
 
@@ -52,13 +62,13 @@ class Matcher:
         words are the same. Raises as the embedder does.
         """
         shelf = self._shelf(server or "")
-        here = [place for place, answer in enumerate(shelf.answers) if _is_given(answer, channel, domain)]
+        here = [place for place, entry in enumerate(shelf.entries) if _is_given(entry.answer, channel, domain)]
         if not here or not question.strip():
             return None
         words = wording(question)
         for place in here:
-            if shelf.words[place].normal == words.normal:
-                return Match(shelf.answers[place], 1.0, exact=True)
+            if shelf.entries[place].words.normal == words.normal:
+                return Match(shelf.entries[place].answer, 1.0, exact=True)
         return self._nearest(question, words, shelf, here)
 
     def _nearest(self, question: str, words: Wording, shelf: _Shelf, here: list[int]) -> Match | None:
@@ -67,10 +77,11 @@ class Matcher:
             cosine = float(cosines[place])
             if cosine < NEAREST_COUNT:
                 return None
-            least = least_cosine(words, shelf.words[place])
+            entry = shelf.entries[place]
+            least = least_cosine(words, entry.words)
             if least is not None and cosine >= least + MARGIN:
                 exact = least == SAME_WORDS and cosine >= NEARLY_EXACT
-                return Match(shelf.answers[place], min(1.0, cosine), exact=exact)
+                return Match(entry.answer, min(1.0, cosine), exact=exact)
         return None
 
     def _cosines(self, question: str, shelf: _Shelf) -> "Vectors":
@@ -80,10 +91,11 @@ class Matcher:
         while True:
             name, vector = self._embed([question])
             if shelf.vectors is None or shelf.vectors[0] != name:
-                texts = {answer.id: answer.question or "" for answer in shelf.answers}
+                texts = {entry.owner: entry.text for entry in shelf.entries}
                 shelf.vectors = vectors_of(self._store, self._embed, texts)
-            if shelf.vectors[0] == name:
-                cosines: Vectors = shelf.vectors[1] @ vector[0]
+            held, rows = shelf.vectors
+            if held == name:
+                cosines: Vectors = rows @ vector[0]
                 return cosines
 
     def _shelf(self, server: str) -> _Shelf:
@@ -93,9 +105,7 @@ class Matcher:
             version = int(connection.scalar(_VERSION) or 0)
             if kept is not None and kept.version == version:
                 return kept
-            rows = connection.execute(_ANSWERS, {"server": server}).mappings().all() if version else []
-        answers = [built(row) for row in rows]
-        shelf = _Shelf(version, answers, [wording(answer.question or "") for answer in answers])
+            shelf = _Shelf(version, _entries(connection, server) if version else [])
         with self._lock:
             self._shelves[server] = shelf
             self._shelves.move_to_end(server)
@@ -107,10 +117,28 @@ class Matcher:
 _VERSION = sa.select(numbers.c.last).where(numbers.c.name == "curated")
 _ANSWERS = (
     sa.select(curated)
-    .where(curated.c.server.in_(["", sa.bindparam("server")]), curated.c.question.is_not(None))
+    .where(curated.c.server.in_(["", sa.bindparam("server")]))
     .order_by(curated.c.server.desc(), curated.c.channels.is_(None), curated.c.changed.desc(), curated.c.id.desc())
 )
 """The server's own before those of all, those of a channel before those of everywhere, the newest first."""
+_LINKED = (
+    sa.select(curated_for.c.curated, asked.c.answer_id, sa.func.coalesce(routed.c.standalone, asked.c.question))
+    .join_from(curated_for, asked, asked.c.answer_id == curated_for.c.answer_id)
+    .outerjoin(routed, routed.c.n == asked.c.n)
+    .where(asked.c.question.is_not(None))
+)
+
+
+def _entries(connection: sa.Connection, server: str) -> list[_Entry]:
+    """Every wording: first those of the answers themselves, then those of the questions that they are given to."""
+    answers = [built(row) for row in connection.execute(_ANSWERS, {"server": server}).mappings()]
+    own = [
+        _Entry(answer.id, answer.question, wording(answer.question), answer) for answer in answers if answer.question
+    ]
+    by_id = {answer.id: (place, answer) for place, answer in enumerate(answers)}
+    links = [(by_id[name], owner, text) for name, owner, text in connection.execute(_LINKED) if name in by_id]
+    links.sort(key=lambda link: link[0][0])
+    return [*own, *(_Entry(owner, text, wording(text), answer) for (_, answer), owner, text in links)]
 
 
 def _is_given(answer: CuratedAnswer, channel: str | None, domain: str | None) -> bool:

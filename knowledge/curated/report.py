@@ -64,6 +64,13 @@ class GapReport:
         newest = {gap.answer_id: place for place, gap in enumerate(gaps)}
         return sorted(found, key=lambda group: (-group.count, newest[group.newest.answer_id]))
 
+    def alike(self, answer_id: str, server: str | None, channels: Collection[str] | None = None) -> list[str]:
+        """Ids of the answers to the same open question as this one's, which is among them where it is open itself;
+        private ones are left out."""
+        groups = self.groups(server=server, channels=channels, private=False)
+        fitting = (group for group in groups if any(gap.answer_id == answer_id for gap in group.gaps))
+        return [gap.answer_id for group in fitting for gap in group.gaps]
+
     def _closed(self, gaps: Sequence[Gap], vectors: "Vectors", server: str | None) -> dict[str, str]:
         """Until when questions count as answered, by the id of their answer."""
         closed: dict[str, str] = defaultdict(str)

@@ -226,7 +226,19 @@ curated = sa.Table(
     sa.Column("quoted", sa.Boolean, nullable=False),  # whether the question is still in that member's words
     sa.Column("text", sa.String, nullable=False),
 )
-"""Answers that the team wrote. Every change of a row, whoever makes it, moves the number `curated` on (by triggers)."""
+"""Answers that the team wrote."""
+
+curated_for = sa.Table(
+    "curated_for",
+    metadata,
+    sa.Column("curated", sa.String, sa.ForeignKey("curated.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("answer_id", sa.String, primary_key=True, index=True),
+)
+"""Other questions of the journal to which a curated answer is given: their words stand in `asked` alone, and go with
+them.
+
+Every change of what a curated answer says, or of the questions that it is given to, moves the number `curated` on
+(by triggers)."""
 
 question_vectors = sa.Table(
     "question_vectors",

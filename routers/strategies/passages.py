@@ -44,7 +44,7 @@ def shown(passage: Passage, number: int) -> str:
     text = re.sub(r"\A#+[ \t]+", "", passage.text.strip())
     heading = passage.locator.split("›")[-1].strip() or passage.title
     if passage.id.startswith(SOURCE):
-        heading = f"The team's own {passage.locator} to “{passage.title}”"
+        heading = f"{passage.title} (the team's own {passage.locator})"
     if heading.lower() not in text[: 2 * len(heading) + 20].lower():
         text = f"{heading}: {text}"
     return f"[{number}] {re.sub(_NUMBER, _ROUND, text)}"

@@ -287,6 +287,14 @@ def _curated() -> None:
     op.create_index("ix_curated_server", "curated", ["server"])
     op.create_index("ix_curated_answer_id", "curated", ["answer_id"])
     op.create_table(
+        "curated_for",
+        sa.Column("curated", sa.String, nullable=False),
+        sa.Column("answer_id", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("curated", "answer_id", name="pk_curated_for"),
+        sa.ForeignKeyConstraint(["curated"], ["curated.id"], name="fk_curated_for_curated_curated", ondelete="CASCADE"),
+    )
+    op.create_index("ix_curated_for_answer_id", "curated_for", ["answer_id"])
+    op.create_table(
         "question_vectors",
         sa.Column("owner", sa.String, nullable=False),
         sa.Column("embedder", sa.String, nullable=False),
@@ -302,10 +310,13 @@ def _curated() -> None:
         f"""CREATE TRIGGER curated_reworded AFTER UPDATE OF question ON curated
         WHEN new.question IS NOT old.question BEGIN {dropped} old.id; END"""
     )
+    given = "EXISTS (SELECT 1 FROM curated_for WHERE answer_id = old.answer_id)"
     op.execute(
         f"""CREATE TRIGGER asked_blanked AFTER UPDATE OF question ON asked
-        WHEN new.question IS NULL BEGIN {dropped} old.answer_id; END"""
+        WHEN new.question IS NULL BEGIN {dropped} old.answer_id; {moved.rstrip(";")} AND {given}; END"""
     )
+    for event in ("INSERT", "DELETE"):
+        op.execute(f"CREATE TRIGGER curated_for_{event.lower()} AFTER {event} ON curated_for BEGIN {moved} END")
 
 
 def _library() -> None:
