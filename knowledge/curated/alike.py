@@ -3,9 +3,12 @@
 The cosine of “Is it open on Sunday?” and “… on Monday?” is .95, of `E5` and `E6` .88: higher than that of many a true
 paraphrase. So both must name the same codes, figures and identifiers, both or neither must be negated, and no word of
 one may be the opposite of a word of the other. How near they must be then depends on the words that only one of them
-has: where each has some, a thing may have been put in the place of another (dog, cat). The thresholds were chosen on
-50 questions in three wordings each, many differing in one word only, and tried on others (see the tests, which hold
-both sets and their figures).
+has: where each has some, a thing may have been put in the place of another (dog, cat).
+
+Thresholds and rules were chosen on 50 and 33 questions in three wordings each, many of which differ in one word only:
+71 and 77 % of the pairs of one question are found, and no two questions are taken for one. On 20 more that were looked
+at once, afterwards: 63 %, and 2 of 1,710 pairs wrong (“How many players fit on it?”, “… are on it?”). With `MARGIN`,
+which is what an answer needs: 65, 71 and 55 %, and none wrong.
 """
 
 import re
@@ -102,7 +105,7 @@ def wording(question: str) -> Wording:
         names=frozenset(_stem(name.casefold()) for name in _NAME.findall(question)),
         negated=any(word in _NEGATIONS or word.endswith("n't") for word in words),
         plain=stems,
-        content=frozenset(stem for stem in stems - small if not re.search(r"[\d_]", stem)),
+        content=frozenset(stem for stem in stems - small if len(stem) > 1 and not re.search(r"[\d_]", stem)),
     )
 
 

@@ -143,3 +143,34 @@ HELD_OUT: tuple[tuple[str, ...], ...] = (
     ("When will the Berlin server be back?", "When does the Berlin server come back?", "Berlin server back when?"),
     ("When will the Paris server be back?", "When does the Paris server come back?", "Paris server back when?"),
 )
+
+LAST: tuple[tuple[str, ...], ...] = (
+    ("How do I tune my guitar?", "What is the way to tune a guitar?", "How should a guitar be tuned?"),
+    ("How do I string my guitar?", "What is the way to string a guitar?", "How should a guitar be strung?"),
+    ("Which visa do I need for Japan?", "What visa is needed for Japan?", "Visa for Japan, which one?"),
+    ("Which visa do I need for Korea?", "What visa is needed for Korea?", "Visa for Korea, which one?"),
+    ("Which vaccination do I need for Japan?", "What vaccination is needed for Japan?", "Vaccination for Japan?"),
+    ("Why is my build slow?", "Why does my build take so long?", "What makes my build slow?"),
+    ("Why is my build red?", "Why does my build fail?", "What makes my build fail?"),
+    ("How do I rename a branch?", "How can I rename a branch?", "Renaming a branch, how?"),
+    ("How do I merge a branch?", "How can I merge a branch?", "Merging a branch, how?"),
+    ("What is the boss's weakness in level 7?", "Where is the level 7 boss weak?", "Weakness of the boss of level 7?"),
+    ("What is the boss's weakness in level 8?", "Where is the level 8 boss weak?", "Weakness of the boss of level 8?"),
+    ("Where do I get iron ore?", "Where can I find iron ore?", "Where is iron ore found?"),
+    ("Where do I get copper ore?", "Where can I find copper ore?", "Where is copper ore found?"),
+    (
+        "How many players fit on the server?",
+        "How many players can join the server?",
+        "How many players does the server hold?",
+    ),
+    (
+        "How many players are on the server?",
+        "How many players are online on the server now?",
+        "Number of players online?",
+    ),
+    ("Can I cook with the lid on?", "May I cook with the lid on?", "Is cooking with the lid on possible?"),
+    ("Can I cook with the lid off?", "May I cook with the lid off?", "Is cooking with the lid off possible?"),
+    ("What time is lunch?", "When is lunch served?", "At what time is lunch?"),
+    ("What time is dinner?", "When is dinner served?", "At what time is dinner?"),
+    ("Is the course for beginners?", "Can beginners take the course?", "Is the course suitable for beginners?"),
+)
