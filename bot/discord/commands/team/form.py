@@ -57,7 +57,7 @@ def sent(data: Any) -> Filled:
         field_of(data, "question"),
         field_of(data, "answer"),
         field_of(data, "name"),
-        everywhere=choice_of(data, "where") in ("", EVERYWHERE),
+        everywhere=choice_of(data, "where") == EVERYWHERE,
     )
 
 
