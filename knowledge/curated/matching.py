@@ -72,11 +72,10 @@ class Matcher:
         return self._nearest(question, words, shelf, here)
 
     def _nearest(self, question: str, words: Wording, shelf: _Shelf, here: list[int]) -> Match | None:
-        cosines = self._cosines(question, shelf)
-        for place in sorted(here, key=lambda place: -cosines[place]):
-            cosine = float(cosines[place])
-            if cosine < NEAREST_COUNT:
-                return None
+        cosines = self._cosines(question, shelf).tolist()
+        near = [place for place in here if cosines[place] >= NEAREST_COUNT]
+        for place in sorted(near, key=lambda place: -cosines[place]):
+            cosine = cosines[place]
             entry = shelf.entries[place]
             least = least_cosine(words, entry.words)
             if least is not None and cosine >= least + MARGIN:
