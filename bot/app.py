@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.budget import Budget
 from bot.config import Config
 from bot.service import Service
+from knowledge.curated import Book, GapReport, Matcher
 from knowledge.journal import Journal, People, Reader
 from knowledge.library import Library
 from knowledge.library.endpoint.prefixes import Prefixes
@@ -33,6 +34,8 @@ class Memory:
     reader: Reader
     settings: Settings
     library: Library
+    book: Book
+    gaps: GapReport
 
     def close(self) -> None:
         """Let go of the index and the database."""
@@ -69,14 +72,18 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
     """Open the data folder; `holder` is how this process is named to others. Raises DataFolderError."""
     folder = config.folder
     store = open_store(folder, durable=config.durable)
-    people = People(folder)
+    people, reader = People(folder), Reader(store)
+    library = Library(folder, store, _embedder(config), recall=partial(_recalled, config), holder=holder)
+    book = Book(store, people)
     return Memory(
         store=store,
         people=people,
         journal=Journal(store, people),
-        reader=Reader(store),
+        reader=reader,
         settings=Settings(store, people),
-        library=Library(folder, store, _embedder(config), recall=partial(_recalled, config), holder=holder),
+        library=library,
+        book=book,
+        gaps=GapReport(store, reader, library, book),
     )
 
 
@@ -104,7 +111,8 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     """Put an app together; nothing heavy is loaded before it is needed. Raises DataFolderError and InputError."""
     memory = open_memory(config, holder=holder)
     models = build_models(config, endpoint or configured_endpoint(config))
-    router = Router(memory.library, memory.settings, tuple(config.tuned))
+    matcher = Matcher(memory.store, memory.library.embedded)
+    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher)
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)

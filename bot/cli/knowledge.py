@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from bot.app import Memory
+from bot.cli.answers import answers
 from bot.cli.ask import question_of
 from bot.cli.common import Session, in_order, note, print_json, read_lines
 from bot.cli.embedding import embed_anew, told
@@ -21,6 +22,9 @@ AT_ONCE = 2
 @click.group()
 def knowledge() -> None:
     """Add, list, search and remove documents."""
+
+
+knowledge.add_command(answers)
 
 
 @knowledge.command()
@@ -137,15 +141,23 @@ def search(
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
 @click.pass_obj
 def gaps(session: Session, as_json: bool, limit: int) -> None:
-    """List the questions that the documents did not answer, newest first."""
+    """List the questions that the documents did not answer, each in all its wordings, those asked most often first.
+
+    `knowledge answers add --to ANSWER_ID` answers one.
+    """
     with session.memory("tactician knowledge") as memory:
-        found = memory.reader.gaps(server=session.server, limit=limit)
-    for gap in found:
+        found = memory.gaps.groups(server=session.server)
+    for group in found[:limit]:
+        newest = group.newest
         if as_json:
-            print_json(gap.as_json())
+            print_json(group.as_json())
         else:
-            click.echo(f"{gap.asked_at[:16]}  {gap.domain or '-':<16} {gap.question}")
-    if not found:
+            changed = "  (documents changed since)" if group.documents_changed else ""
+            click.echo(
+                f"{group.count:>5}×  {newest.asked_at[:16]}  {newest.answer_id}  {newest.domain or '-'}{changed}"
+            )
+            click.echo(f"        {newest.question}")
+    if not found and not as_json:
         note("No unanswered questions so far.")
 
 

@@ -154,6 +154,7 @@ class TacticianClient(discord.Client):
         """Take what forms say, whichever process showed them."""
         await buttons.take_comment(interaction)
         await commands.take_value(interaction)
+        await commands.take_answer(interaction)
         await take_follow_up(interaction)
 
     async def _sync(self) -> None:

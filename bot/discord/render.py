@@ -7,6 +7,7 @@ from discord.utils import escape_markdown
 
 from bot.discord.links import is_honest
 from bot.discord.splitting import width
+from knowledge.curated.answers import SOURCE
 from knowledge.types import Citation
 from routers.models import EMBEDDED
 from routers.types import Answer
@@ -132,6 +133,8 @@ def _sources(citations: tuple[Citation, ...], count: int) -> list[str]:
 def _source(citation: Citation) -> str:
     """A source and the place in it; where the source is an address, its title links to it, without a preview."""
     place = citation.locator or citation.title
+    if citation.source.startswith(SOURCE):
+        return inline(f"Team's {place}")
     if not _is_address(citation.source):
         return inline(citation.source) + (f" › {inline(place)}" if place else "")
     host = urlsplit(citation.source).hostname or ""

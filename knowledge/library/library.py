@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.errors import DataFolderError, InputError
+from knowledge.errors import DataFolderError, InputError, ServiceUnreachableError
 from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.ledger import Holdings
@@ -22,7 +22,7 @@ from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from knowledge.library.embeddings import Embedder
+    from knowledge.library.embeddings import Embedder, Vectors
     from knowledge.library.halves import Way
     from knowledge.library.ingesting import Ingest
     from knowledge.library.intake import Intake
@@ -193,6 +193,18 @@ class Library:
             collections = [collection for _, collection in query.collections]
             return halves.dense_only(connection, parts.index, collections, query.vector, scope, k)
 
+    def embedded(self, texts: Sequence[str]) -> "tuple[str, Vectors]":
+        """The embedder's name and the vectors of `texts`, one row each; a question that was just looked up costs
+        nothing more. Raises WeightsMissingError and ServiceUnreachableError."""
+        spaces = self._opened().spaces
+        space = spaces.in_force()
+        if len(texts) != 1:
+            return space.name, spaces.passages(space, list(texts))
+        vector = spaces.question(space, texts[0])
+        if vector is None:
+            raise ServiceUnreachableError(f"The embedder “{space.title}” does not answer. Try again later.")
+        return space.name, vector[None, :]
+
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""
         with self._store.read() as connection:
@@ -322,6 +334,7 @@ class Library:
         from knowledge.library.index import ChromaIndex
         from knowledge.library.ownership import SharedIndex
         from knowledge.library.reembedding import Reembedding
+        from knowledge.library.remembering import Remembering
         from knowledge.library.reusing import Reusing
         from knowledge.library.spaces import Spaces
         from knowledge.library.writing import Writer
@@ -331,7 +344,7 @@ class Library:
                 raise RuntimeError("the library is closed")
             if self._parts is None:
                 index = SharedIndex(self._folder, ChromaIndex, holder=self._holder, timeout=self._timeout)
-                spaces = Spaces(self._store, self._embedder or OnnxEmbedder(), self._recall or recalled)
+                spaces = Spaces(self._store, Remembering(self._embedder or OnnxEmbedder()), self._recall or recalled)
                 writer = Writer(self._folder, self._store, index, spaces)
                 reembedding = Reembedding(self._folder, self._store, index, writer, spaces)
                 self._parts = _Parts(index, spaces, Reusing(self._store, index, spaces), writer, reembedding)
