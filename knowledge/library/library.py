@@ -3,18 +3,20 @@
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
 from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
+from knowledge.library.fetching.urls import is_address
 from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
 from knowledge.library.locating import Located, located
-from knowledge.library.progress import Watcher
+from knowledge.library.progress import Meter, Watcher
 from knowledge.library.removing import Removal
 from knowledge.library.syncing import Given
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from knowledge.library.embeddings import Embedder
+    from knowledge.library.fetching.guard import Policy
+    from knowledge.library.fetching.visits import Visit
     from knowledge.library.ingesting import Ingest
     from knowledge.library.intake import Intake
     from knowledge.library.ownership import SharedIndex
@@ -66,31 +70,43 @@ class Library:
         *,
         holder: str = "tactician",
         timeout: float = 15.0,
+        policy: "Policy | None" = None,
     ) -> None:
-        """`holder` is what other processes call this one; without `embedder` the built-in one is used."""
+        """`holder` is what other processes call this one; without `embedder` the built-in one is used.
+
+        Without `policy` only pages of the public internet are read.
+        """
         self._folder = folder
         self._store = store
         self._embedder = embedder
         self._holder = holder
         self._timeout = timeout
+        self._policy = policy
         self._lock = threading.Lock()
         self._parts: _Parts | None = None
         self._closed = False
         self._held: tuple[str, list[Holdings]] | None = None
 
     def add(
-        self, paths: Sequence[str], domain: str, server: str | None = None, *, progress: Watcher | None = None
+        self,
+        paths: Sequence[str],
+        domain: str,
+        server: str | None = None,
+        *,
+        pages: int | None = None,
+        progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
-        """Takes files and folders into a domain: one report a document, as soon as it is stored.
+        """Takes files, folders, pages and sitemaps into a domain: one report a document, as soon as it is stored.
 
         A document is `unchanged` where its content is; what cannot be read is `failed`, with the reason, and stops
-        nothing. Raises InputError at once for a bad domain name, no path, or a single path at which nothing is.
+        nothing. Of a sitemap `pages` are read at most (None: 500, or as many as there are documents of it). Raises
+        InputError at once for a bad domain name, no path, or a single path at which nothing is.
         """
         name = domain_name(domain)
         if not paths:
-            raise InputError(f"Name at least one file or folder. {ACCEPTED}")
+            raise InputError(f"Name at least one file, folder or address. {ACCEPTED}")
         files = [file for path in paths for file in located(path, alone=len(paths) == 1)]
-        return self._added(files, name, server or "", progress)
+        return self._added(files, name, server or "", pages, progress)
 
     def remove(
         self, sources: Sequence[str], domain: str | None = None, server: str | None = None
@@ -184,14 +200,15 @@ class Library:
             parts.index.close()
 
     def _added(
-        self, files: list[Located], domain: str, server: str, progress: Watcher | None
+        self, files: list[Located], domain: str, server: str, pages: int | None, progress: Watcher | None
     ) -> Iterator[DocumentReport]:
         from knowledge.library.intake import Intake
 
         self._opened().writer.mend(server)
         with self._store.read() as connection:
             known = {document.source: document for document in ledger.known(connection, server, domain)}
-        yield from self._ingest([Intake(server, domain, files, known)], progress).run()
+        with self._visiting([Intake(server, domain, files, known)], pages, progress) as (intakes, visit):
+            yield from self._ingest(intakes, progress, visit).run()
 
     def _synced(
         self, given: Sequence[Given], server: str, progress: Watcher | None, *, thorough: bool
@@ -206,9 +223,24 @@ class Library:
             Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
             for each in given
         ]
-        yield from self._ingest(intakes, progress).run()
+        with self._visiting(intakes, None, progress) as (intakes, visit):
+            yield from self._ingest(intakes, progress, visit).run()
         for each, intake in zip(given, intakes, strict=True):
             yield from syncing.remove_missing(each, intake.files, writer)
+
+    @contextmanager
+    def _visiting(
+        self, intakes: "list[Intake]", pages: int | None, progress: Watcher | None
+    ) -> "Iterator[tuple[list[Intake], Visit | None]]":
+        """`intakes` with all pages of their sitemaps, and what fetches them; None where there are no addresses."""
+        if not any(is_address(file.origin) for intake in intakes for file in intake.files):
+            yield intakes, None
+            return
+        from knowledge.library.fetching.visits import Visit
+
+        with closing(Visit(self._policy)) as visit:
+            waiting = Meter(0, 1, progress).waiting
+            yield [replace(intake, files=visit.expanded(intake, pages, waiting)) for intake in intakes], visit
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
@@ -232,11 +264,11 @@ class Library:
         documents = sum(h.documents for h in visible)
         return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
 
-    def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None) -> "Ingest":
+    def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None, visit: "Visit | None") -> "Ingest":
         from knowledge.library.ingesting import Ingest
 
         parts = self._opened()
-        return Ingest(self._store, parts.writer, parts.embedder, intakes, progress)
+        return Ingest(self._store, parts.writer, parts.embedder, intakes, progress, visit)
 
     def _holdings(self, connection: "Connection") -> tuple[str, list[Holdings]]:
         version = ledger.version(connection)
