@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from knowledge.errors import InputError
 from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
-from knowledge.library.fetching.urls import is_address
+from knowledge.library.fetching.urls import is_address, limited
 from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
@@ -99,14 +99,18 @@ class Library:
         """Takes files, folders, pages and sitemaps into a domain: one report a document, as soon as it is stored.
 
         A document is `unchanged` where its content is; what cannot be read is `failed`, with the reason, and stops
-        nothing. Of a sitemap `pages` are read at most (None: 500, or as many as there are documents of it). Raises
+        nothing. Of a sitemap `pages` are read at most, by `sync` too (None: 500). Raises
         InputError at once for a bad domain name, no path, or a single path at which nothing is.
         """
         name = domain_name(domain)
         if not paths:
             raise InputError(f"Name at least one file, folder or address. {ACCEPTED}")
-        files = [file for path in paths for file in located(path, alone=len(paths) == 1)]
-        return self._added(files, name, server or "", pages, progress)
+        files = [
+            file
+            for path in paths
+            for file in located(limited(path, pages) if is_address(path) else path, alone=len(paths) == 1)
+        ]
+        return self._added(files, name, server or "", progress)
 
     def remove(
         self, sources: Sequence[str], domain: str | None = None, server: str | None = None
@@ -200,14 +204,14 @@ class Library:
             parts.index.close()
 
     def _added(
-        self, files: list[Located], domain: str, server: str, pages: int | None, progress: Watcher | None
+        self, files: list[Located], domain: str, server: str, progress: Watcher | None
     ) -> Iterator[DocumentReport]:
         from knowledge.library.intake import Intake
 
         self._opened().writer.mend(server)
         with self._store.read() as connection:
             known = {document.source: document for document in ledger.known(connection, server, domain)}
-        with self._visiting([Intake(server, domain, files, known)], pages, progress) as (intakes, visit):
+        with self._visiting([Intake(server, domain, files, known)], progress) as (intakes, visit):
             yield from self._ingest(intakes, progress, visit).run()
 
     def _synced(
@@ -223,14 +227,14 @@ class Library:
             Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
             for each in given
         ]
-        with self._visiting(intakes, None, progress) as (intakes, visit):
+        with self._visiting(intakes, progress) as (intakes, visit):
             yield from self._ingest(intakes, progress, visit).run()
         for each, intake in zip(given, intakes, strict=True):
             yield from syncing.remove_missing(each, intake.files, writer)
 
     @contextmanager
     def _visiting(
-        self, intakes: "list[Intake]", pages: int | None, progress: Watcher | None
+        self, intakes: "list[Intake]", progress: Watcher | None
     ) -> "Iterator[tuple[list[Intake], Visit | None]]":
         """`intakes` with all pages of their sitemaps, and what fetches them; None where there are no addresses."""
         if not any(is_address(file.origin) for intake in intakes for file in intake.files):
@@ -240,7 +244,7 @@ class Library:
 
         with closing(Visit(self._policy)) as visit:
             waiting = Meter(0, 1, progress).waiting
-            yield [replace(intake, files=visit.expanded(intake, pages, waiting)) for intake in intakes], visit
+            yield [replace(intake, files=visit.expanded(intake, waiting)) for intake in intakes], visit
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int

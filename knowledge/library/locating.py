@@ -9,7 +9,7 @@ from pathlib import Path
 
 from knowledge.errors import InputError
 from knowledge.library import patterns
-from knowledge.library.fetching.urls import is_address, normalised
+from knowledge.library.fetching.urls import is_address, limit_of, limited, may_be_sitemap, normalised
 from knowledge.library.loading import ACCEPTED, MAX_BYTES, SUFFIXES, UnreadableError, too_large
 from knowledge.library.loading.formats import unknown
 from knowledge.library.stamping import stamp
@@ -29,7 +29,8 @@ class Located:
     its name, for a page its address."""
     path: Path
     root: str
-    """What was given: an absolute path, a pattern behind PATTERN, or the address of a page or sitemap."""
+    """What was given: an absolute path, a pattern behind PATTERN, or the address of a page or sitemap, the latter with
+    its limit (see fetching.urls.limited)."""
     reason: str | None = None
     """Why it is left out; None where it may be read."""
     size: int = 0
@@ -116,7 +117,7 @@ def _addressed(given: str) -> Located:
     except UnreadableError as error:
         told = re.sub(r"//[^/?#]*@", "//", given.strip())[:200]  # a password is not for the report
         return page(told, told, str(error))
-    return page(address, address)
+    return page(address, limited(address, limit_of(given)) if may_be_sitemap(address) else address)
 
 
 def _missing(given: str) -> InputError:

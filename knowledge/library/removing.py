@@ -78,6 +78,6 @@ def _chosen(known: Sequence[Known], source: str) -> list[Known]:
     """The documents that are meant: the one, those of a sitemap, or all below a folder."""
     if is_address(source):
         source = locate(source)[0].source
-    of_sitemap = [d for d in known if is_address(source) and d.root == source]
+    of_sitemap = [d for d in known if is_address(source) and d.root.partition("#")[0] == source]
     below = source.rstrip("/") + "/"
     return [d for d in known if d.source == source] or of_sitemap or [d for d in known if d.source.startswith(below)]

@@ -1,10 +1,8 @@
 """Sitemaps into the pages to read, when they are given and when they are read again."""
 
-import re
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from knowledge.library.fetching import sitemaps, urls
 from knowledge.library.fetching.client import Client, Response, refusal
@@ -41,12 +39,6 @@ class _Found:
     """Whether not all of it was looked at."""
 
 
-def may_be_sitemap(address: str) -> bool:
-    """Whether an address looks like one of a sitemap, so that it is opened before it counts as a page."""
-    name = urlsplit(address).path.rpartition("/")[2].lower()
-    return "sitemap" in name or re.search(r"\.(xml|gz)$", name) is not None
-
-
 def sitemap_in(response: Response) -> Sitemap | None:
     """The sitemap that a server has sent, perhaps packed; None where it sent something else."""
     return sitemaps.parse(unpacked(response.body, MAX_BYTES)) if response.status == 200 else None
@@ -68,31 +60,33 @@ class Crawl:
         """What lies at an address that may be a sitemap's; raises UnreadableError."""
         return self._client.get(address, limit=MAX_BYTES)
 
-    def listing(self, root: str, first: Sitemap, limit: int, held: Collection[str] = ()) -> list[Located]:
-        """All that hangs on the sitemap `first`, which lies at `root`: at most `limit` pages, those `held` first.
+    def listing(self, given: Located, first: Sitemap, limit: int, held: Collection[str] = ()) -> list[Located]:
+        """All that hangs on the sitemap `first`, which was `given`: at most `limit` pages, those `held` first.
 
         Lines about what is left out come last, one of them `closed` where the sitemap does not tell of all its pages.
         """
-        found = self._gathered(root, first)
+        found = self._gathered(given, first)
         among = set(sorted(found.pages, key=lambda address: address not in held)[:limit])
-        files = [self._page(root, address, found.pages[address]) for address in found.pages if address in among]
-        lines = " ".join(_lines(found, len(among)))
-        about = [page(root, root, lines, closed=found.endless or not found.pages)] if lines else []
-        return files + found.troubles + about
+        chosen = ((address, lastmod) for address, lastmod in found.pages.items() if address in among)
+        files = [
+            page(address, given.root, self._robots.objection(address), lastmod=lastmod) for address, lastmod in chosen
+        ]
+        lines, closed = " ".join(_lines(found, len(among))), found.endless or not found.pages
+        return files + found.troubles + ([page(given.origin, given.root, lines, closed=closed)] if lines else [])
 
-    def _gathered(self, root: str, first: Sitemap) -> _Found:
-        found, waiting, seen = _Found(), deque([(root, first, 0)]), {root}
+    def _gathered(self, given: Located, first: Sitemap) -> _Found:
+        found, waiting, seen = _Found(), deque([(given.origin, first, 0)]), {given.origin}
         while waiting:
             place, sitemap, depth = waiting.popleft()
             for entry in sitemap.entries:
-                address = _own(entry, place, root, found)
+                address = _own(entry, place, given.origin, found)
                 if address is None:
                     continue
                 if not sitemap.index:
                     found.pages.setdefault(address, entry.lastmod)
                 elif address not in seen:
                     seen.add(address)
-                    if (further := self._further(root, address, depth + 1, len(seen), found)) is not None:
+                    if (further := self._further(given.root, address, depth + 1, len(seen), found)) is not None:
                         waiting.append((address, further, depth + 1))
             if len(found.pages) > LISTED:
                 found.endless = True
@@ -111,15 +105,12 @@ class Crawl:
             return None
         return sitemap
 
-    def _page(self, root: str, address: str, lastmod: str) -> Located:
-        return page(address, root, self._robots.objection(address), lastmod=lastmod)
 
-
-def _own(entry: Entry, place: str, root: str, found: _Found) -> str | None:
+def _own(entry: Entry, place: str, given: str, found: _Found) -> str | None:
     """The address of an entry in its one spelling; None where it is none, or one of another site."""
     try:
         address = urls.normalised(entry.address, place)
-        if urls.site(address) == urls.site(root):
+        if urls.site(address) == urls.site(given):
             return address
     except UnreadableError:
         pass

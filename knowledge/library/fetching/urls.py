@@ -34,6 +34,23 @@ def is_address(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
+def may_be_sitemap(address: str) -> bool:
+    """Whether an address looks like one of a sitemap, so that it is opened before it counts as a page."""
+    name = urlsplit(address).path.rpartition("/")[2].lower()
+    return "sitemap" in name or re.search(r"\.(xml|gz)$", name) is not None
+
+
+def limited(address: str, pages: int | None) -> str:
+    """The address of a sitemap of which at most `pages` are to be read, as it is kept: the limit stands behind it."""
+    return address if pages is None else f"{address.partition('#')[0]}#pages={pages}"
+
+
+def limit_of(address: str) -> int | None:
+    """How many pages of the sitemap at `address` are to be read; None where nobody said."""
+    found = re.search(r"#pages=([1-9]\d{0,5})\s*$", address)
+    return int(found[1]) if found else None
+
+
 def normalised(address: str, base: str | None = None) -> str:
     """The one spelling of `address`, which may be relative to `base`.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from knowledge.library import reading
-from knowledge.library.fetching import crawling, pages
+from knowledge.library.fetching import crawling, pages, urls
 from knowledge.library.fetching.ahead import Ahead
 from knowledge.library.fetching.aside import aside, awaited
 from knowledge.library.fetching.client import Client, Response
@@ -30,15 +30,15 @@ class Visit:
         self._crawl = Crawl(self._client)
         self._answered: dict[str, Response] = {}
 
-    def expanded(self, intake: Intake, limit: int | None, waiting: Waiting) -> list[Located]:
+    def expanded(self, intake: Intake, waiting: Waiting) -> list[Located]:
         """The intake's files with each sitemap replaced by its pages.
 
-        At most `limit` of each sitemap, or crawling.PAGES, or as many as its documents. A page that was given by itself
-        as well stays by itself.
+        Of each sitemap as many as somebody asked for or crawling.PAGES, and never fewer than its documents. A page that
+        was given by itself as well stays by itself.
         """
         found: dict[tuple[str, str], Located] = {}
         for file in sorted(intake.files, key=_may_be_sitemap):
-            for each in self._pages(intake, file, limit, waiting) if _may_be_sitemap(file) else [file]:
+            for each in self._pages(intake, file, waiting) if _may_be_sitemap(file) else [file]:
                 found.setdefault((each.source, each.origin), each)
         return list(found.values())
 
@@ -69,9 +69,10 @@ class Visit:
         """Ends all connections."""
         self._client.close()
 
-    def _pages(self, intake: Intake, file: Located, limit: int | None, waiting: Waiting) -> Sequence[Located]:
+    def _pages(self, intake: Intake, file: Located, waiting: Waiting) -> Sequence[Located]:
         held = [document for document in intake.known.values() if file.root == document.root != document.origin]
-        opening = aside(lambda: self._opened(file, held, limit or max(crawling.PAGES, len(held))), "sitemap")
+        limit = max(urls.limit_of(file.root) or crawling.PAGES, len(held))
+        opening = aside(lambda: self._opened(file, held, limit), "sitemap")
         return awaited(opening, lambda: waiting(file.source))
 
     def _opened(self, file: Located, held: Sequence[Known], limit: int) -> Sequence[Located]:
@@ -85,9 +86,9 @@ class Visit:
             return [page(file.origin, file.root, kept, closed=True)]
         if sitemap is None:
             self._answered[file.origin] = response
-            return [file]
-        return self._crawl.listing(file.origin, sitemap, limit, {document.source for document in held})
+            return [page(file.origin, file.origin)]
+        return self._crawl.listing(file, sitemap, limit, {document.source for document in held})
 
 
 def _may_be_sitemap(file: Located) -> bool:
-    return file.reason is None and file.address is not None and crawling.may_be_sitemap(file.address)
+    return file.reason is None and file.address is not None and urls.may_be_sitemap(file.address)

@@ -64,7 +64,9 @@ def test_an_address_is_found_under_its_one_spelling(given: str) -> None:
     assert found.reason is None
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://example.org/a.md", "gopher://example.org", "x-a.b://"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "ftp://example.org/a.md", "gopher://example.org", "x-a.b://"]
+)
 def test_addresses_of_other_kinds_are_refused(address: str) -> None:
     (found,) = locate(address)
     assert found.source == address

@@ -1,11 +1,9 @@
 """What a sitemap comes to: pages to read, and lines about what is left out."""
 
-import pytest
-
 from knowledge.library.fetching import crawling
 from knowledge.library.fetching.client import Client
-from knowledge.library.fetching.crawling import Crawl, may_be_sitemap, sitemap_in
-from knowledge.library.locating import Located
+from knowledge.library.fetching.crawling import Crawl, sitemap_in
+from knowledge.library.locating import Located, page
 from tests.knowledge.library.fetching.site import Answer, Site
 
 ROOT = "/sitemap.xml"
@@ -15,7 +13,7 @@ def crawled(site: Site, client: Client, limit: int = 500, held: tuple[str, ...] 
     crawl = Crawl(client)
     first = sitemap_in(crawl.opened(site.url(ROOT)))
     assert first is not None
-    return crawl.listing(site.url(ROOT), first, limit, held)
+    return crawl.listing(page(site.url(ROOT), site.url(ROOT)), first, limit, held)
 
 
 def pages(site: Site, files: list[Located]) -> list[str]:
@@ -24,16 +22,6 @@ def pages(site: Site, files: list[Located]) -> list[str]:
 
 def lines(files: list[Located]) -> dict[str, str]:
     return {file.source: file.reason for file in files if file.reason is not None}
-
-
-@pytest.mark.parametrize("path", ["/sitemap.xml", "/a/pages.XML", "/sitemap.xml.gz", "/sitemap", "/sitemap_index?x=1"])
-def test_addresses_that_may_be_sitemaps(path: str) -> None:
-    assert may_be_sitemap(f"https://docs.example{path}")
-
-
-@pytest.mark.parametrize("path", ["/", "/guide", "/guide.html", "/sitemap/guide", "/xml", "/guide?sitemap.xml"])
-def test_addresses_of_pages(path: str) -> None:
-    assert not may_be_sitemap(f"https://docs.example{path}")
 
 
 def test_each_page_once_under_its_one_spelling(site: Site, client: Client) -> None:
@@ -85,14 +73,14 @@ def test_a_part_that_cannot_be_read_keeps_the_rest(site: Site, client: Client) -
     site.pages["/broken.xml"] = Answer(b"<urlset><url>", "application/xml")
     site.put("/page.xml", "# no sitemap")
     fine = site.sitemap("/fine.xml", site.url("/a"))
-    missing, broken, page = (site.url(path) for path in ("/missing.xml", "/broken.xml", "/page.xml"))
-    site.sitemap(ROOT, missing, broken, page, fine, index=True)
+    missing, broken, text = (site.url(path) for path in ("/missing.xml", "/broken.xml", "/page.xml"))
+    site.sitemap(ROOT, missing, broken, text, fine, index=True)
     found = crawled(site, client)
     assert pages(site, found) == ["/a"]
     told = lines(found)
     assert "404" in told[missing]
     assert "damaged" in told[broken]
-    assert told[page] == "It is no sitemap."
+    assert told[text] == "It is no sitemap."
     assert sum(file.closed for file in found) == 3
 
 

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from knowledge.library.fetching.addresses import is_public
 from knowledge.library.fetching.guard import look_up
-from knowledge.library.fetching.urls import MAX_CHARS, authority, is_address, normalised, parsed, site
+from knowledge.library.fetching.urls import (
+    MAX_CHARS,
+    authority,
+    is_address,
+    limit_of,
+    limited,
+    may_be_sitemap,
+    normalised,
+    parsed,
+    site,
+)
 from knowledge.library.loading import UnreadableError
 
 PLAIN = "https://docs.example/a"
@@ -156,3 +166,22 @@ def test_what_belongs_to_one_site() -> None:
     assert site("https://www.docs.example/a") == site("http://docs.example/b")
     assert site("https://docs.example/") != site("https://docs.example:8443/")
     assert site("https://docs.example/") != site("https://api.docs.example/")
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/a/pages.XML", "/sitemap.xml.gz", "/sitemap", "/sitemap_index?x=1"])
+def test_addresses_that_may_be_sitemaps(path: str) -> None:
+    assert may_be_sitemap(f"https://docs.example{path}")
+
+
+@pytest.mark.parametrize("path", ["/", "/guide", "/guide.html", "/sitemap/guide", "/xml", "/guide?sitemap.xml"])
+def test_addresses_of_pages(path: str) -> None:
+    assert not may_be_sitemap(f"https://docs.example{path}")
+
+
+def test_the_limit_of_a_sitemap_stands_behind_its_address() -> None:
+    address = "https://docs.example/sitemap.xml"
+    assert limited(address, None) == address
+    assert limited(f"{address}#x", 20) == f"{address}#pages=20"
+    assert limit_of(limited(address, 20)) == 20
+    assert [limit_of(f"{address}{end}") for end in ("", "#x", "#pages=0", "#pages=-1", "#pages=9999999")] == [None] * 5
+    assert normalised(limited(address, 20)) == address

@@ -100,8 +100,16 @@ def test_pages_beyond_the_limit_are_told(site: Site, library: Library, three: st
     reports = add(library, three, pages=2)
     assert short(site, reports) == {"/a": "added", "/b": "added", ROOT: "failed"}
     assert "`--pages`" in str(reports[-1].reason)
+    assert short(site, sync(library)) == {"/a": "unchanged", "/b": "unchanged", ROOT: "failed"}
     assert short(site, add(library, three, pages=3)) == {"/a": "unchanged", "/b": "unchanged", "/c": "added"}
     assert short(site, sync(library)) == {"/a": "unchanged", "/b": "unchanged", "/c": "unchanged"}
+    assert short(site, library.remove([three])) == {"/a": "removed", "/b": "removed", "/c": "removed"}
+
+
+def test_a_limit_does_not_make_a_sitemap_of_a_page(site: Site, library: Library) -> None:
+    page = site.put("/about-sitemaps", "# About sitemaps\n\npump")
+    assert add(library, page, pages=3) == [DocumentReport(page, "added", 1)]
+    assert sync(library) == [DocumentReport(page, "unchanged", 1)]
 
 
 def test_sync_adds_updates_and_removes(site: Site, library: Library, three: str) -> None:
