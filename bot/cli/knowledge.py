@@ -30,12 +30,16 @@ knowledge.add_command(answers)
 @knowledge.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option("--domain", required=True, metavar="NAME", help="The collection that the documents belong to.")
+@click.option("--pages", type=click.IntRange(1, 50_000), help="Pages that are read of a sitemap, at most; else 500.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
 @click.pass_obj
-def add(session: Session, paths: tuple[str, ...], domain: str, as_json: bool) -> int:
-    """Add files or folders to a domain; what did not change is left alone."""
+def add(session: Session, paths: tuple[str, ...], domain: str, pages: int | None, as_json: bool) -> int:
+    """Add files, folders, pages or sitemaps to a domain; what did not change is left alone.
+
+    Pages are read from the public internet alone. `sync` reads them again.
+    """
     with session.memory("tactician knowledge") as memory:
-        return _reported(memory.library.add(paths, domain, session.server), as_json=as_json)
+        return _reported(memory.library.add(paths, domain, session.server, pages=pages), as_json=as_json)
 
 
 @knowledge.command()
@@ -59,7 +63,10 @@ def sync(session: Session, domain: str | None, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
 @click.pass_obj
 def remove(session: Session, sources: tuple[str, ...], domain: str | None, as_json: bool) -> int:
-    """Remove documents by their source (as `knowledge search` prints it), or a whole domain."""
+    """Remove documents by their source (as `knowledge search` prints it), or a whole domain.
+
+    The address of a sitemap stands for all of its pages.
+    """
     if not sources and domain is None:
         raise click.UsageError("Name at least one SOURCE, or a whole domain with --domain.")
     with session.memory("tactician knowledge") as memory:

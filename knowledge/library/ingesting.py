@@ -2,10 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -17,12 +17,17 @@ from knowledge.library.ledger import Document, Known
 from knowledge.library.loading import UnreadableError, parse
 from knowledge.library.locating import Located
 from knowledge.library.progress import Meter, Watcher
-from knowledge.library.reading import Content
+from knowledge.library.reading import Content, Unchanged
 from knowledge.library.reusing import Reusing
 from knowledge.library.spaces import Space, Spaces
 from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
 from knowledge.types import DocumentReport
+
+if TYPE_CHECKING:
+    from knowledge.library.fetching.visits import Visit
+
+Read = Callable[[Located], Content | Unchanged]
 
 BATCH = 64
 """Chunks embedded and stored together, as whole documents: storing short ones alone takes nine times as long."""
@@ -51,7 +56,7 @@ class _Outcome:
 
 
 class Ingest:
-    """One run of some intakes. `watcher` is called from the thread that takes the reports."""
+    """One run of some intakes. `watcher` is called from the thread that takes the reports, `visit` fetches pages."""
 
     def __init__(
         self,
@@ -61,12 +66,14 @@ class Ingest:
         embedder: Reusing,
         intakes: Sequence[Intake],
         watcher: Watcher | None,
+        visit: "Visit | None" = None,
     ) -> None:
         self._store = store
         self._writer = writer
         self._spaces = spaces
         self._embedder = embedder
         self._intakes = intakes
+        self._visit = visit
         total = sum(len(intake.files) for intake in intakes)
         self._meter = Meter(total, sum(intake.weight for intake in intakes), watcher)
 
@@ -76,14 +83,15 @@ class Ingest:
             yield from self._run(intake)
 
     def _run(self, intake: Intake) -> Iterator[DocumentReport]:
-        seen: dict[str, Path] = {}
+        read = self._visit.reader(intake, self._meter.waiting) if self._visit else reading.read
+        seen: dict[str, str] = {}
         waiting: list[_Outcome] = []
         notes: list[Known] = []
         chunks = 0
         for file in intake.files:
-            result = self._prepared(intake, file, seen.get(file.source), notes)
+            result = self._prepared(intake, file, seen.get(file.source), read, notes)
             if isinstance(result, _Prepared) or result.status == "unchanged":
-                seen[file.source] = file.path
+                seen[file.source] = file.origin
             chunks += len(result.chunks) if isinstance(result, _Prepared) else 0
             waiting.append(_Outcome(file.source, result, intake.weight_of(file)))
             if not chunks or chunks >= BATCH:
@@ -97,7 +105,7 @@ class Ingest:
             self._writer.note(intake.server, notes)
 
     def _prepared(
-        self, intake: Intake, file: Located, twin: Path | None, notes: list[Known]
+        self, intake: Intake, file: Located, twin: str | None, read: Read, notes: list[Known]
     ) -> _Prepared | DocumentReport:
         """What becomes of a file; `notes` gets what is to be noted of one that is unchanged."""
         stored = intake.known.get(file.source)
@@ -106,17 +114,16 @@ class Ingest:
             return DocumentReport(file.source, "unchanged", stored.chunks)
         try:
             _check(file, stored, twin)
-            content = reading.read(file)
-            digest = _digest(content.data)
-            if stored is not None and stored.digest == digest:
-                notes += noted(stored, file, stamped(content.stamp))
-                return DocumentReport(file.source, "unchanged", stored.chunks)
-            pieces = chunking.cut(parse(content.data, content.name), Path(file.source).stem)
+            content = read(file)
+            if isinstance(content, Unchanged) or (stored is not None and stored.digest == _digest(content.data)):
+                notes += noted(stored, file, stamped(content.stamp)) if stored else []
+                return DocumentReport(file.source, "unchanged", stored.chunks if stored else 0)
+            pieces = chunking.cut(parse(content.data, content.name), _name(file.source))
             if not pieces.chunks:
                 raise UnreadableError("It holds no text.")
         except UnreadableError as error:
             return DocumentReport(file.source, "failed", reason=str(error))
-        document = _document(file, intake, pieces.title, digest, content)
+        document = _document(file, intake, pieces.title, content)
         return _Prepared(document, pieces.chunks, "updated" if stored else "added")
 
     def _stored(self, waiting: Sequence[_Outcome]) -> Iterator[DocumentReport]:
@@ -150,7 +157,7 @@ class Ingest:
         return np.vstack(batches)
 
 
-def _check(file: Located, stored: Known | None, twin: Path | None) -> None:
+def _check(file: Located, stored: Known | None, twin: str | None) -> None:
     """Raises UnreadableError where `file` is left out, or its name is taken by another file.
 
     A file that is given by itself takes the place of one that was: its name was meant.
@@ -158,16 +165,16 @@ def _check(file: Located, stored: Known | None, twin: Path | None) -> None:
     if file.reason is not None:
         raise UnreadableError(file.reason)
     other = twin
-    if other is None and stored is not None and not (str(file.path) == file.root and stored.origin == stored.root):
-        other = Path(stored.origin)
-    if other is not None and not _same(other, file.path):
+    if other is None and stored is not None and not (file.origin == file.root and stored.origin == stored.root):
+        other = stored.origin
+    if other is not None and not _same(other, file.origin):
         raise UnreadableError(
             f"The domain holds another document of this name, from {other}. "
             "Remove that one first, use another domain, or give a folder that holds both."
         )
 
 
-def _same(stored: Path, given: Path) -> bool:
+def _same(stored: str, given: str) -> bool:
     """Whether `given` is the file at `stored`, or that one is gone."""
     try:
         return stored == given or os.path.samefile(stored, given)
@@ -175,9 +182,14 @@ def _same(stored: Path, given: Path) -> bool:
         return True
 
 
-def _document(file: Located, intake: Intake, title: str, digest: str, content: Content) -> Document:
-    place = (intake.server, intake.domain, file.source, str(file.path), file.root)
+def _document(file: Located, intake: Intake, title: str, content: Content) -> Document:
+    place, digest = (intake.server, intake.domain, file.source, file.origin, file.root), _digest(content.data)
     return Document(*place, title, digest, len(content.data), stamped(content.stamp), address=content.address)
+
+
+def _name(source: str) -> str:
+    """What a document without a heading is called: after its file, or the end of its address."""
+    return Path(source.rstrip("/")).stem or source
 
 
 def _digest(content: bytes) -> str:

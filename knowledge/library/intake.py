@@ -37,7 +37,7 @@ class Intake:
         stored = self.known.get(file.source)
         if self.thorough or stored is None or file.stamp is None:
             return False
-        return stored.origin == str(file.path) and stored.stamp == stamped(file.stamp)
+        return stored.origin == file.origin and stored.stamp == stamped(file.stamp)
 
 
 def stamped(stamp: str | None) -> str | None:
@@ -45,7 +45,13 @@ def stamped(stamp: str | None) -> str | None:
     return None if stamp is None else f"{chunking.VERSION} {stamp}"
 
 
+def unstamped(stored: str | None) -> str | None:
+    """The stamp that was `stored`; None where there is none, or documents were cut in another way."""
+    version, _, stamp = (stored or "").partition(" ")
+    return stamp if stamp and version == chunking.VERSION else None
+
+
 def noted(stored: Known, file: Located, stamp: str | None) -> list[Known]:
     """What is to be noted after a file was found unchanged: where it lies and its stamp, if that is news."""
-    now = replace(stored, origin=str(file.path), root=file.root, stamp=stamp)
+    now = replace(stored, origin=file.origin, root=file.root, stamp=stamp)
     return [] if now == stored else [now]

@@ -53,6 +53,7 @@ class Known:
     digest: str
     stamp: str | None
     chunks: int
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,22 @@
 """The library: everything that servers know, added, kept current and found. The one name that other rooms need."""
 
-import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import DataFolderError, InputError, ServiceUnreachableError
 from knowledge.library import ledger, syncing
 from knowledge.library.features import FEATURES
+from knowledge.library.fetching.urls import is_address, limited
 from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
 from knowledge.library.locating import Located, located
-from knowledge.library.progress import Watcher
+from knowledge.library.naming import domain_name
+from knowledge.library.progress import Meter, Watcher
 from knowledge.library.removing import Removal
 from knowledge.library.syncing import Given
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, Passage
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from knowledge.library.embeddings import Embedder, Vectors
+    from knowledge.library.fetching.guard import Policy
+    from knowledge.library.fetching.visits import Visit
     from knowledge.library.halves import Way
     from knowledge.library.ingesting import Ingest
     from knowledge.library.intake import Intake
@@ -73,10 +77,12 @@ class Library:
         recall: "Recall | None" = None,
         holder: str = "tactician",
         timeout: float = 15.0,
+        policy: "Policy | None" = None,
     ) -> None:
         """`holder` is what other processes call this one; without `embedder` the built-in one is used.
 
         `recall` makes an embedder that was configured before, as long as the documents are embedded with that one.
+        Without `policy` only pages of the public internet are read.
         """
         self._folder = folder
         self._store = store
@@ -84,23 +90,35 @@ class Library:
         self._recall = recall
         self._holder = holder
         self._timeout = timeout
+        self._policy = policy
         self._lock = threading.Lock()
         self._parts: _Parts | None = None
         self._ending = threading.Event()
         self._held: tuple[str, list[Holdings]] | None = None
 
     def add(
-        self, paths: Sequence[str], domain: str, server: str | None = None, *, progress: Watcher | None = None
+        self,
+        paths: Sequence[str],
+        domain: str,
+        server: str | None = None,
+        *,
+        pages: int | None = None,
+        progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
-        """Takes files and folders into a domain: one report a document, as soon as it is stored.
+        """Takes files, folders, pages and sitemaps into a domain: one report a document, as soon as it is stored.
 
         A document is `unchanged` where its content is; what cannot be read is `failed`, with the reason, and stops
-        nothing. Raises InputError at once for a bad domain name, no path, or a single path at which nothing is.
+        nothing. Of a sitemap `pages` are read at most, by `sync` too (None: 500). Raises
+        InputError at once for a bad domain name, no path, or a single path at which nothing is.
         """
         name = domain_name(domain)
         if not paths:
-            raise InputError(f"Name at least one file or folder. {ACCEPTED}")
-        files = [file for path in paths for file in located(path, alone=len(paths) == 1)]
+            raise InputError(f"Name at least one file, folder or address. {ACCEPTED}")
+        files = [
+            file
+            for path in paths
+            for file in located(limited(path, pages) if is_address(path) else path, alone=len(paths) == 1)
+        ]
         return self._added(files, name, server or "", progress)
 
     def remove(
@@ -255,7 +273,8 @@ class Library:
         self._ready(server)
         with self._store.read() as connection:
             known = {document.source: document for document in ledger.known(connection, server, domain)}
-        yield from self._ingest([Intake(server, domain, files, known)], progress).run()
+        with self._visiting([Intake(server, domain, files, known)], progress) as (intakes, visit):
+            yield from self._ingest(intakes, progress, visit).run()
         self._opened().writer.mend(server)
 
     def _synced(
@@ -271,7 +290,8 @@ class Library:
             Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
             for each in given
         ]
-        yield from self._ingest(intakes, progress).run()
+        with self._visiting(intakes, progress) as (intakes, visit):
+            yield from self._ingest(intakes, progress, visit).run()
         for each, intake in zip(given, intakes, strict=True):
             yield from syncing.remove_missing(each, intake.files, writer)
         writer.mend(server)
@@ -285,6 +305,20 @@ class Library:
             self.reembed()
         if parts.writer.mend(server, thorough=thorough):
             parts.reembedding.sweep()
+
+    @contextmanager
+    def _visiting(
+        self, intakes: "list[Intake]", progress: Watcher | None
+    ) -> "Iterator[tuple[list[Intake], Visit | None]]":
+        """`intakes` with all pages of their sitemaps, and what fetches them; None where there are no addresses."""
+        if not any(is_address(file.origin) for intake in intakes for file in intake.files):
+            yield intakes, None
+            return
+        from knowledge.library.fetching.visits import Visit
+
+        with closing(Visit(self._policy)) as visit:
+            waiting = Meter(0, 1, progress).waiting
+            yield [replace(intake, files=visit.expanded(intake, waiting)) for intake in intakes], visit
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
@@ -317,11 +351,11 @@ class Library:
         documents = sum(h.documents for h in visible)
         return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
 
-    def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None) -> "Ingest":
+    def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None, visit: "Visit | None") -> "Ingest":
         from knowledge.library.ingesting import Ingest
 
         parts = self._opened()
-        return Ingest(self._store, parts.writer, parts.spaces, parts.embedder, intakes, progress)
+        return Ingest(self._store, parts.writer, parts.spaces, parts.embedder, intakes, progress, visit)
 
     def _holdings(self, connection: "Connection") -> tuple[str, list[Holdings]]:
         version = ledger.version(connection)
@@ -354,17 +388,6 @@ class Library:
 def _scope(visible: Sequence[Holdings], held: Sequence[Holdings], domain: str | None) -> Scope:
     servers = tuple(sorted({h.server for h in visible}))
     return Scope(servers, domain, sum(h.chunks for h in visible), sum(h.chunks for h in held))
-
-
-def domain_name(name: str) -> str:
-    """`name` as domains are named; raises InputError where it cannot be one."""
-    lowered = name.strip().lower()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", lowered):
-        raise InputError(
-            f"“{name[:60]}” cannot name a domain. Use at most 40 letters a-z, digits, - and _, "
-            "beginning with a letter or digit, such as x1000-manual."
-        )
-    return lowered
 
 
 def _servers(server: str | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which files a path stands for, and what is wrong with those that are left out."""
+"""Which files a path or address stands for, and what is wrong with those that are left out."""
 
 import os
 import re
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from knowledge.errors import InputError
 from knowledge.library import patterns
-from knowledge.library.loading import ACCEPTED, MAX_BYTES, SUFFIXES, too_large
+from knowledge.library.fetching.urls import is_address, limit_of, limited, may_be_sitemap, normalised
+from knowledge.library.loading import ACCEPTED, MAX_BYTES, SUFFIXES, UnreadableError, too_large
 from knowledge.library.loading.formats import unknown
 from knowledge.library.stamping import stamp
 
@@ -21,14 +22,15 @@ _TEMPORARY = re.compile(r"~\$.*|#.*#|.*(~|\.sw[a-z]|\.tmp|\.part|\.crdownload)",
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A file that was given or found, or one that is left out for a reason."""
+    """A file or page that was given or found, or one that is left out for a reason."""
 
     source: str
     """Path relative to what was given (a pattern: to the folder in which it begins), in posix style; for a given file
-    its name."""
+    its name, for a page its address."""
     path: Path
     root: str
-    """What was given: an absolute path, or a pattern behind PATTERN."""
+    """What was given: an absolute path, a pattern behind PATTERN, or the address of a page or sitemap, the latter with
+    its limit (see fetching.urls.limited)."""
     reason: str | None = None
     """Why it is left out; None where it may be read."""
     size: int = 0
@@ -36,16 +38,25 @@ class Located:
     stamp: str | None = None
     """See `stamping`; None where nothing tells one version from another without reading it."""
     closed: bool = False
-    """Whether it is a folder that cannot be read, so that nobody knows what lies in it."""
+    """Whether it is a folder or sitemap that cannot be read, so that nobody knows what belongs to it."""
+    address: str | None = None
+    """Where a page is read; None for a file."""
+    lastmod: str = ""
+    """When a page has changed, as its sitemap says it."""
+
+    @property
+    def origin(self) -> str:
+        """Where it is read, as the ledger keeps it."""
+        return self.address or str(self.path)
 
 
 def locate(given: str) -> list[Located]:
     """All files that `given` (a file, a folder, a pattern, an address, or the root of a Located) stands for, in order.
 
-    Raises InputError where there is nothing.
+    Nothing is fetched: an address stands for itself. Raises InputError where there is nothing.
     """
-    if "://" in given:
-        return [Located(given, Path(), given, f"Pages cannot be read by their address. {ACCEPTED}")]
+    if is_address(given):
+        return [_addressed(given)]
     root = Path(os.path.abspath(os.path.expanduser(given)))
     if given.startswith(PATTERN) or not os.path.lexists(root):
         return _matching(given)
@@ -93,6 +104,20 @@ def _matching(given: str) -> list[Located]:
     if not found:
         raise InputError(f"No file matches “{given.removeprefix(PATTERN)[:200]}”. `**` goes through all folders.")
     return found
+
+
+def page(address: str, root: str, reason: str | None = None, *, lastmod: str = "", closed: bool = False) -> Located:
+    """A page or sitemap at a normalised address; `root` is what was given."""
+    return Located(address, Path(address), root, reason, closed=closed, address=address, lastmod=lastmod)
+
+
+def _addressed(given: str) -> Located:
+    try:
+        address = normalised(given)
+    except UnreadableError as error:
+        told = re.sub(r"//[^/?#]*@", "//", given.strip())[:200]  # a password is not for the report
+        return page(told, told, str(error))
+    return page(address, limited(address, limit_of(given)) if may_be_sitemap(address) else address)
 
 
 def _missing(given: str) -> InputError:

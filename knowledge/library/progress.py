@@ -41,6 +41,10 @@ class Meter:
         """`chunks` more are embedded, which are worth `weight` bytes."""
         self._tell(source, 0, chunks, weight)
 
+    def waiting(self, source: str) -> None:
+        """Nothing is done but to wait for a page."""
+        self._tell(source, 0, 0, 0)
+
     def done(self, source: str, weight: float = 0) -> None:
         """One more document is done; `weight` is what was not told as `embedded`."""
         self._tell(source, 1, 0, weight)

@@ -14,15 +14,23 @@ _ATTEMPTS = 3  # at reading a file that changes meanwhile
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file as it was when it was read."""
+    """A file or page as it was when it was read."""
 
     data: bytes
     name: str
     """A file name whose suffix says what the bytes are."""
     stamp: str | None = None
-    """By which this version is known again (see `stamping`); None where it must be read again to be sure."""
+    """By which this version is known again (see `stamping`, for pages fetching.validators); None where it must be read
+    again to be sure."""
     address: str | None = None
     """Where a reader can open it; None for a file of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A page that is as it was when it was read before."""
+
+    stamp: str | None
 
 
 def read(file: Located) -> Content:

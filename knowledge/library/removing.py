@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
 from knowledge.library import ledger, roots
+from knowledge.library.fetching.urls import is_address
 from knowledge.library.ledger import Known, Server
+from knowledge.library.locating import locate
 from knowledge.library.syncing import TOGETHER
 from knowledge.types import DocumentReport
 
@@ -57,13 +59,25 @@ class Removal:
             with self._store.read() as connection:
                 left = set(roots.of(connection, self._server))
             for document in some:
-                again = (document.domain, document.root) in left and os.path.lexists(document.origin)
-                yield DocumentReport(document.source, "removed", document.chunks, _AGAIN if again else None)
+                again = _again(document.origin) if (document.domain, document.root) in left else None
+                yield DocumentReport(document.source, "removed", document.chunks, again)
 
 
 _AGAIN = "It still lies where it was read: the next sync takes it in again unless you delete or move it."
 
+_LISTED = "Its sitemap is still known: the next sync takes it in again where it is listed."
+
+
+def _again(origin: str) -> str | None:
+    if is_address(origin):
+        return _LISTED
+    return _AGAIN if os.path.lexists(origin) else None
+
 
 def _chosen(known: Sequence[Known], source: str) -> list[Known]:
+    """The documents that are meant: the one, those of a sitemap, or all below a folder."""
+    if is_address(source):
+        source = locate(source)[0].source
+    of_sitemap = [d for d in known if is_address(source) and d.root.partition("#")[0] == source]
     below = source.rstrip("/") + "/"
-    return [d for d in known if d.source == source] or [d for d in known if d.source.startswith(below)]
+    return [d for d in known if d.source == source] or of_sitemap or [d for d in known if d.source.startswith(below)]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from knowledge.errors import InputError
 from knowledge.library import ledger, locating, roots
+from knowledge.library.fetching.urls import is_address
 from knowledge.library.ledger import Known, Server
 from knowledge.library.locating import Located
 from knowledge.types import DocumentReport
@@ -68,6 +69,8 @@ def remove_missing(given: Given, files: Sequence[Located], writer: "Writer") -> 
 
 
 def _there(root: str) -> list[Located]:
+    if is_address(root):
+        return locating.locate(root)
     at = locating.place(root)
     try:
         found = locating.locate(root) if os.path.exists(at) else []
@@ -78,13 +81,21 @@ def _there(root: str) -> list[Located]:
 
 
 def _missing(given: Given, files: Sequence[Located]) -> list[Known]:
-    """The documents that lie at no root any more. What lies in a folder that cannot be read now is not missing."""
+    """The documents that lie at no root any more. What lies in a folder that cannot be read now is not missing, nor is
+    what belongs to such a sitemap."""
     there = {file.source for file in files}
-    closed = tuple(f"{file.path}{os.sep}" for file in files if file.closed)
-    return [held for held in given.known if held.source not in there and not held.origin.startswith(closed)]
+    closed = tuple(f"{file.path}{os.sep}" for file in files if file.closed and file.address is None)
+    unknown = {file.root for file in files if file.closed and file.address is not None}
+    return [
+        held
+        for held in given.known
+        if held.source not in there and held.root not in unknown and not held.origin.startswith(closed)
+    ]
 
 
 def _unreachable(root: str, at: Path, gone: Sequence[Known]) -> bool:
     """Whether more is gone than the documents: their folder, or a disk that is not mounted."""
+    if is_address(root):
+        return False
     folder = root != str(at) or any(document.origin != root for document in gone)
     return not os.path.exists(at) and (folder or not os.path.exists(at.parent))

@@ -298,7 +298,7 @@ documents = sa.Table(
     sa.Column("title", sa.String, nullable=False),
     sa.Column("digest", sa.String, nullable=False),  # SHA-256 of the content and of the chunking's version
     sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("stamp", sa.String),  # of the file when it was read, and of the chunking's version
+    sa.Column("stamp", sa.String),  # of the file or page when it was read, and of the chunking's version
     sa.Column("address", sa.String),  # where a reader can open it
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),

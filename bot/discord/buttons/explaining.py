@@ -53,8 +53,10 @@ def place_name(source: str, locator: str, title: str, length: int) -> str:
 
 def passage_name(passage: Mapping[str, Any], length: int) -> str:
     """Where a passage of a record stands."""
-    source, locator, title = (str(passage.get(part) or "") for part in ("source", "locator", "title"))
-    return place_name(source, locator, title, length)
+    address, source, locator, title = (
+        str(passage.get(part) or "") for part in ("address", "source", "locator", "title")
+    )
+    return place_name(address or source, locator, title, length)
 
 
 def _source(source: str, length: int) -> str:

@@ -57,12 +57,27 @@ def test_odd_paths_are_input_errors(path: str, docs: Path, monkeypatch: pytest.M
         locate(path)
 
 
-@pytest.mark.parametrize("address", ["https://example.org/page", "http://example.org", "file:///etc/passwd"])
-def test_addresses_are_refused_with_what_is_accepted(address: str) -> None:
+@pytest.mark.parametrize("given", ["https://example.org/page", "HTTPS://Example.ORG:443/page#part"])
+def test_an_address_is_found_under_its_one_spelling(given: str) -> None:
+    (found,) = locate(given)
+    assert found.source == found.origin == found.root == found.address == "https://example.org/page"
+    assert found.reason is None
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "ftp://example.org/a.md", "gopher://example.org", "x-a.b://"]
+)
+def test_addresses_of_other_kinds_are_refused(address: str) -> None:
     (found,) = locate(address)
     assert found.source == address
+    assert "begin with https:// or http://" in str(found.reason)
+
+
+@pytest.mark.parametrize("address", ["https://anna:secret@example.org/page", "ftp://anna:secret@example.org"])
+def test_a_password_is_not_even_repeated(address: str) -> None:
+    (found,) = locate(address)
+    assert "secret" not in str(found)
     assert found.reason is not None
-    assert ".md" in found.reason
 
 
 def test_an_empty_folder_says_so(docs: Path) -> None:
