@@ -8,7 +8,7 @@ from bot.app import Memory
 from bot.cli.common import LOCAL_USER, Session, note, print_json
 from knowledge.curated import CuratedAnswer, Draft
 from knowledge.errors import InputError
-from knowledge.library.library import domain_name
+from knowledge.library import domain_name
 
 _TEXT = click.option("--text", metavar="TEXT", help="The answer; - reads it from standard input.")
 _QUESTION = click.option("--question", metavar="TEXT", help="The question, best in your own words.")

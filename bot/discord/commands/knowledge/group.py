@@ -10,7 +10,7 @@ from bot.discord.errors import sentence
 from bot.discord.live import Live
 from bot.discord.shelf import Work
 from knowledge.errors import InputError
-from knowledge.library.library import domain_name
+from knowledge.library import domain_name
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo
 
 if TYPE_CHECKING:
