@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import InputError
-from knowledge.library import ledger, syncing
+from knowledge.library import ledger, roots, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
@@ -78,6 +78,11 @@ class Library:
         self._closed = False
         self._held: tuple[str, list[Holdings]] | None = None
 
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._folder
+
     def add(
         self, paths: Sequence[str], domain: str, server: str | None = None, *, progress: Watcher | None = None
     ) -> Iterator[DocumentReport]:
@@ -111,18 +116,24 @@ class Library:
         server: str | None = None,
         *,
         thorough: bool = False,
+        local: bool = False,
         progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
         """Reads again what was given to `add`: adds, updates and removes by content. One report a document.
 
         A file whose size and dates are as they were counts as unchanged; with `thorough` it is read all the same, and
         the index is counted. Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that
-        are missing, after a damaged index was deleted for instance, are made anew.
+        are missing, after a damaged index was deleted for instance, are made anew. With `local` addresses are left out.
         """
         name, owner = None if domain is None else domain_name(domain), server or ""
         with self._store.read() as connection:
-            given = syncing.given(connection, owner, name)
+            given = syncing.given(connection, owner, name, local=local)
         return self._synced(given, owner, progress, thorough=thorough)
+
+    def roots(self, domain: str | None = None, server: str | None = None) -> list[str]:
+        """The paths, patterns and addresses that `sync` reads again; see Located.root."""
+        with self._store.read() as connection:
+            return [root for _, root in roots.of(connection, server or "", domain)]
 
     def domains(self, server: str | None = None, *, everywhere: bool = False) -> list[DomainInfo]:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
