@@ -94,6 +94,30 @@ def list_domains(session: Session, as_json: bool) -> None:
 
 
 @knowledge.command()
+@click.argument("domain")
+@click.argument("text", required=False)
+@click.option("--clear", is_flag=True, help="Go back to the description that is drafted from the documents.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def describe(session: Session, domain: str, text: str | None, clear: bool, as_json: bool) -> None:
+    """Say in one line what DOMAIN is about; without TEXT, show what is said and what is drafted."""
+    if clear and text:
+        raise click.UsageError("Give either a TEXT or --clear.")
+    with session.memory("tactician knowledge") as memory:
+        library = memory.library
+        if clear or text is not None:
+            library.describe(domain, text or "", session.server)
+        written, drafted = library.description(domain, session.server)
+    if as_json:
+        print_json(
+            {"domain": domain, "description": written or drafted, "written": written or None, "drafted": drafted}
+        )
+        return
+    click.echo(written or drafted)
+    note(f"Drafted from the documents: {drafted}" if written else "This is drafted from the documents.")
+
+
+@knowledge.command()
 @click.argument("question", required=False)
 @click.option("--domain", metavar="NAME", help="Search this domain only.")
 @click.option("--k", default=5, show_default=True, type=click.IntRange(1, 100), help="Passages per question.")

@@ -153,6 +153,18 @@ class Library:
             if not ledger.describe(connection, server or "", name, " ".join(description.split())):
                 raise InputError(f"There are no documents in the domain “{name}”, so it was not described.")
 
+    def description(self, domain: str, server: str | None = None) -> tuple[str, str]:
+        """What a person said that a domain is about (empty: nothing), and what is drafted from its documents.
+
+        Raises InputError where the server has no such domain.
+        """
+        name = domain_name(domain)
+        with self._store.read() as connection:
+            found = ledger.description(connection, server or "", name)
+        if found is None:
+            raise InputError(f"There are no documents in the domain “{name}”. `knowledge list` shows domains.")
+        return found
+
     def find(self, text: str, *, server: str | None = None, domain: str | None = None, k: int = 20) -> Findings:
         """What a server's documents hold about `text`: the `k` best passages and the evidence for routing.
 
