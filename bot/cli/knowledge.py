@@ -1,7 +1,6 @@
 """`tactician knowledge …`: documents in, documents out, and what they hold."""
 
 import asyncio
-from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -11,8 +10,10 @@ from bot.cli.answers import answers
 from bot.cli.ask import question_of
 from bot.cli.common import Session, in_order, note, print_json, read_lines
 from bot.cli.embedding import embed_anew, told
+from bot.cli.reports import reported
+from bot.uploads import Uploads
 from knowledge.errors import HeldError, InputError
-from knowledge.types import DocumentReport, Passage, Question
+from knowledge.types import Passage, Question
 from routers.rewriting import standalone
 
 AT_ONCE = 2
@@ -39,22 +40,36 @@ def add(session: Session, paths: tuple[str, ...], domain: str, pages: int | None
     Pages are read from the public internet alone. `sync` reads them again.
     """
     with session.memory("tactician knowledge") as memory:
-        return _reported(memory.library.add(paths, domain, session.server, pages=pages), as_json=as_json)
+        library = memory.library
+        return reported(
+            lambda told: library.add(paths, domain, session.server, pages=pages, progress=told), as_json=as_json
+        )
 
 
 @knowledge.command()
 @click.option("--domain", metavar="NAME", help="Only this domain.")
+@click.option("--thorough", is_flag=True, help="Read files also where size and dates are as they were.")
+@click.option("--watch", is_flag=True, help="Stay, and sync again whenever files change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
 @click.pass_obj
-def sync(session: Session, domain: str | None, as_json: bool) -> int:
+def sync(session: Session, domain: str | None, thorough: bool, watch: bool, as_json: bool) -> int:
     """Read everything again that was added: take in what is new or changed, drop what is gone."""
     with session.memory("tactician knowledge") as memory:
-        if memory.library.change() is not None:
+        library, server = memory.library, session.server
+        if library.change() is not None:
             try:
-                embed_anew(memory.library)
+                embed_anew(library)
             except HeldError as error:
                 note(str(error))
-        return _reported(memory.library.sync(domain, session.server), as_json=as_json, empty_is_fine=True)
+        if watch:
+            from bot.cli.following import follow
+
+            return follow(library, domain, server, thorough=thorough, as_json=as_json)
+        return reported(
+            lambda told: library.sync(domain, server, thorough=thorough, progress=told),
+            as_json=as_json,
+            empty_is_fine=True,
+        )
 
 
 @knowledge.command()
@@ -70,7 +85,12 @@ def remove(session: Session, sources: tuple[str, ...], domain: str | None, as_js
     if not sources and domain is None:
         raise click.UsageError("Name at least one SOURCE, or a whole domain with --domain.")
     with session.memory("tactician knowledge") as memory:
-        return _reported(memory.library.remove(sources, domain, session.server), as_json=as_json)
+        library, server = memory.library, session.server
+        before = {held.origin for held in library.documents(server)}
+        code = reported(lambda _: library.remove(sources, domain, server), as_json=as_json)
+        gone = before - {held.origin for held in library.documents(server)}
+        Uploads(session.config.folder).discard(*gone)
+        return code
 
 
 @knowledge.command()
@@ -108,6 +128,30 @@ def list_domains(session: Session, as_json: bool) -> None:
         owner = f"server {info.server}" if info.server else "all servers"
         click.echo(f"{info.domain:<20} {info.documents:>6} documents {info.chunks:>8} passages  {owner}")
         click.echo(f"    {info.description}")
+
+
+@knowledge.command()
+@click.argument("domain")
+@click.argument("text", required=False)
+@click.option("--clear", is_flag=True, help="Go back to the description that is drafted from the documents.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def describe(session: Session, domain: str, text: str | None, clear: bool, as_json: bool) -> None:
+    """Say in one line what DOMAIN is about; without TEXT, show what is said and what is drafted."""
+    if clear and text:
+        raise click.UsageError("Give either a TEXT or --clear.")
+    with session.memory("tactician knowledge") as memory:
+        library = memory.library
+        if clear or text is not None:
+            library.describe(domain, text or "", session.server)
+        written, drafted = library.description(domain, session.server)
+    if as_json:
+        print_json(
+            {"domain": domain, "description": written or drafted, "written": written or None, "drafted": drafted}
+        )
+        return
+    click.echo(written or drafted)
+    note(f"Drafted from the documents: {drafted}" if written else "This is drafted from the documents.")
 
 
 @knowledge.command()
@@ -197,20 +241,3 @@ def _passage(passage: Passage) -> dict[str, Any]:
         "score": round(passage.score, 4),
         "text": passage.text,
     }
-
-
-def _reported(reports: Iterable[DocumentReport], *, as_json: bool, empty_is_fine: bool = False) -> int:
-    """Print each report as it comes; 0 when at least one document is fine, else 1."""
-    counts: dict[str, int] = {}
-    for report in reports:
-        counts[report.status] = counts.get(report.status, 0) + 1
-        if as_json:
-            print_json(report.as_json())
-        elif report.status == "failed":
-            note(f"failed     {report.source}: {report.reason}")
-        elif report.status != "unchanged":
-            click.echo(f"{report.status:<10} {report.source} ({report.chunks} passages)")
-    if not as_json:
-        note(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "Nothing to do.")
-    fine = sum(number for status, number in counts.items() if status != "failed")
-    return 0 if fine or (empty_is_fine and not counts) else 1

@@ -13,12 +13,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from knowledge.library import roots
 from knowledge.library.chunking import Chunk
+from knowledge.library.describing import draft
 from knowledge.store import clock
 from knowledge.store.schema import chunks, documents, domains, settings
 from knowledge.types import DomainInfo
 
 _VERSION = {"server": "", "name": "library.version"}
-_TITLES = 5  # named in a drafted description
 _VARIABLES = 10_000  # ids in one statement; SQLite takes 32,766
 
 Server = str
@@ -200,22 +200,24 @@ def infos(connection: sa.Connection, servers: Sequence[Server] | None) -> list[D
         query = query.where(domains.c.server.in_(servers))
     found = []
     for server, domain, description, count, pieces, at in connection.execute(query).all():
-        described = description or _drafted(connection, server, domain, count)
+        described = description or draft(connection, server, domain, count)
         found.append(DomainInfo(domain, server or None, described, count, pieces, clock.iso(at)))
     return found
+
+
+def description(connection: sa.Connection, server: Server, domain: str) -> tuple[str, str] | None:
+    """What a person said that a domain is about (may be empty), and the draft; None where there is no such domain."""
+    stored = connection.execute(sa.select(domains.c.description).filter_by(server=server, domain=domain)).scalar()
+    counted = sa.select(sa.func.count()).select_from(documents).where(_belongs(server, domain))
+    if stored is None:
+        return None
+    return stored, draft(connection, server, domain, connection.execute(counted).scalar_one())
 
 
 def describe(connection: sa.Connection, server: Server, domain: str, description: str) -> bool:
     """Stores what a person says that a domain is about; returns whether there is such a domain."""
     update = domains.update().filter_by(server=server, domain=domain)
     return connection.execute(update.values(description=description)).rowcount > 0
-
-
-def _drafted(connection: sa.Connection, server: Server, domain: str, count: int) -> str:
-    first = sa.select(documents.c.title).where(_belongs(server, domain)).order_by(documents.c.source).limit(_TITLES)
-    titles = list(connection.execute(first).scalars().all())
-    more = " …" if count > len(titles) else ""
-    return f"{count} document{'s' if count != 1 else ''}: {', '.join(titles)}{more}"
 
 
 def _open_domain(connection: sa.Connection, server: Server, domain: str) -> None:

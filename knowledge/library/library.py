@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.errors import DataFolderError, InputError, ServiceUnreachableError
-from knowledge.library import ledger, syncing
+from knowledge.library import ledger, roots, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.fetching.urls import is_address, limited
 from knowledge.library.ledger import Holdings
@@ -30,23 +30,10 @@ if TYPE_CHECKING:
     from knowledge.library.halves import Way
     from knowledge.library.ingesting import Ingest
     from knowledge.library.intake import Intake
-    from knowledge.library.ownership import SharedIndex
-    from knowledge.library.reembedding import Change, Reembedding, Told
-    from knowledge.library.reusing import Reusing
-    from knowledge.library.spaces import Recall, Spaces
-    from knowledge.library.writing import Writer
+    from knowledge.library.parts import Parts
+    from knowledge.library.reembedding import Change, Told
+    from knowledge.library.spaces import Recall
     from knowledge.store.engine import Store
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What is only made when documents are written or searched."""
-
-    index: "SharedIndex"
-    spaces: "Spaces"
-    embedder: "Reusing"
-    writer: "Writer"
-    reembedding: "Reembedding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +79,14 @@ class Library:
         self._timeout = timeout
         self._policy = policy
         self._lock = threading.Lock()
-        self._parts: _Parts | None = None
+        self._parts: Parts | None = None
         self._ending = threading.Event()
         self._held: tuple[str, list[Holdings]] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._folder
 
     def add(
         self,
@@ -140,18 +132,24 @@ class Library:
         server: str | None = None,
         *,
         thorough: bool = False,
+        local: bool = False,
         progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
         """Reads again what was given to `add`: adds, updates and removes by content. One report a document.
 
         A file whose size and dates are as they were counts as unchanged; with `thorough` it is read all the same, and
         the index is counted. Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that
-        are missing, after a damaged index was deleted for instance, are made anew.
+        are missing, after a damaged index was deleted for instance, are made anew. With `local` addresses are left out.
         """
         name, owner = None if domain is None else domain_name(domain), server or ""
         with self._store.read() as connection:
-            given = syncing.given(connection, owner, name)
+            given = syncing.given(connection, owner, name, local=local)
         return self._synced(given, owner, progress, thorough=thorough)
+
+    def roots(self, domain: str | None = None, server: str | None = None) -> list[str]:
+        """The paths, patterns and addresses that `sync` reads again; see Located.root."""
+        with self._store.read() as connection:
+            return [root for _, root in roots.of(connection, server or "", domain)]
 
     def domains(self, server: str | None = None, *, everywhere: bool = False) -> list[DomainInfo]:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
@@ -170,6 +168,18 @@ class Library:
         with self._store.write() as connection:
             if not ledger.describe(connection, server or "", name, " ".join(description.split())):
                 raise InputError(f"There are no documents in the domain “{name}”, so it was not described.")
+
+    def description(self, domain: str, server: str | None = None) -> tuple[str, str]:
+        """What a person said that a domain is about (empty: nothing), and what is drafted from its documents.
+
+        Raises InputError where the server has no such domain.
+        """
+        name = domain_name(domain)
+        with self._store.read() as connection:
+            found = ledger.description(connection, server or "", name)
+        if found is None:
+            raise InputError(f"There are no documents in the domain “{name}”. `knowledge list` shows domains.")
+        return found
 
     def find(self, text: str, *, server: str | None = None, domain: str | None = None, k: int = 20) -> Findings:
         """What a server's documents hold about `text`: the `k` best passages and the evidence for routing.
@@ -363,25 +373,16 @@ class Library:
             self._held = (version, ledger.holdings(connection))
         return self._held
 
-    def _opened(self) -> _Parts:
-        from knowledge.library.embeddings import OnnxEmbedder, recalled
-        from knowledge.library.index import ChromaIndex
-        from knowledge.library.ownership import SharedIndex
-        from knowledge.library.reembedding import Reembedding
-        from knowledge.library.remembering import Remembering
-        from knowledge.library.reusing import Reusing
-        from knowledge.library.spaces import Spaces
-        from knowledge.library.writing import Writer
+    def _opened(self) -> "Parts":
+        from knowledge.library.parts import opened
 
         with self._lock:
             if self._ending.is_set():
                 raise RuntimeError("the library is closed")
             if self._parts is None:
-                index = SharedIndex(self._folder, ChromaIndex, holder=self._holder, timeout=self._timeout)
-                spaces = Spaces(self._store, Remembering(self._embedder or OnnxEmbedder()), self._recall or recalled)
-                writer = Writer(self._folder, self._store, index, spaces)
-                reembedding = Reembedding(self._folder, self._store, index, writer, spaces)
-                self._parts = _Parts(index, spaces, Reusing(self._store, index, spaces), writer, reembedding)
+                self._parts = opened(
+                    self._folder, self._store, self._embedder, self._recall, holder=self._holder, timeout=self._timeout
+                )
             return self._parts
 
 

@@ -32,14 +32,16 @@ class Given:
     known: tuple[Known, ...]
 
 
-def given(connection: Connection, server: Server, domain: str | None) -> list[Given]:
-    """What was given for a server (and domain), by domain."""
+def given(connection: Connection, server: Server, domain: str | None, *, local: bool = False) -> list[Given]:
+    """What was given for a server (and domain), by domain; with `local` no addresses."""
     known: dict[str, list[Known]] = {}
     for document in ledger.known(connection, server, domain):
-        known.setdefault(document.domain, []).append(document)
+        if not (local and "://" in document.root):
+            known.setdefault(document.domain, []).append(document)
     held: dict[str, list[str]] = {}
     for name, root in roots.of(connection, server, domain):
-        held.setdefault(name, []).append(root)
+        if not (local and "://" in root):
+            held.setdefault(name, []).append(root)
     return [Given(server, name, tuple(some), tuple(known.get(name, ()))) for name, some in held.items()]
 
 

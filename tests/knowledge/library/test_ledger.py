@@ -141,12 +141,12 @@ def test_a_description_is_drafted_until_somebody_writes_one(store: Store) -> Non
     put(store)
     with store.read() as connection:
         (info,) = ledger.infos(connection, [""])
-    assert info.description == "1 document: The manual"
+    assert info.description == "The manual: Setup"
     for number in range(7):
         put(store, replace(DOCUMENT, source=f"{number}.md", title=f"Title {number}"), (f"{number}-0",))
     with store.read() as connection:
         (info,) = ledger.infos(connection, [""])
-    assert info.description == "8 documents: Title 0, Title 1, Title 2, Title 3, Title 4 …"
+    assert info.description == "The manual, " + ", ".join(f"Title {n}" for n in range(7)) + " (8 documents)"
     assert (info.domain, info.server, info.documents, info.chunks) == ("manual", None, 8, 9)
     assert info.updated_at is not None
     assert info.updated_at.endswith("+00:00")

@@ -76,7 +76,7 @@ def test_domains_say_what_there_is(library: Library, write: Write, docs: Path) -
     add(library, docs, "faq", "1")
     (info,) = library.domains()
     assert (info.domain, info.server, info.documents, info.chunks) == ("manual", None, 2, 2)
-    assert info.description == "2 documents: The pump, The tank"
+    assert info.description == "The pump; The tank"
     assert [(i.domain, i.server) for i in library.domains("1")] == [("faq", "1"), ("manual", None)]
     assert [i.domain for i in library.domains("2")] == ["manual"]
     assert [i.domain for i in library.domains(everywhere=True)] == ["faq", "manual"]
@@ -177,7 +177,7 @@ def test_a_description_takes_the_place_of_the_drafted_one(library: Library, writ
     sync(library, server="1")
     assert library.domains("1")[0].description == "All about pumps"
     library.describe("pumps", "", "1")
-    assert library.domains("1")[0].description == "1 document: Pump"
+    assert library.domains("1")[0].description == "Pump"
 
 
 def test_only_an_own_domain_can_be_described(library: Library, write: Write) -> None:
