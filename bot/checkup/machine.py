@@ -61,7 +61,7 @@ def index(memory: Memory) -> Check:
     count = memory.library.count()
     if count.vectors < count.passages:
         lacking = f"{count.passages - count.vectors:,} of {count.passages:,} passages have no vector in the index."
-        return failed("index", lacking, "Run `tactician knowledge sync`, which makes the missing ones anew.")
+        return failed("index", lacking, "Run `tactician knowledge sync --thorough`, which makes the missing ones anew.")
     if count.passages == 0:
         says = "There are no documents yet, so every question is general."
         return warning("index", says, "Add some: `tactician knowledge add PATH --domain NAME`.")

@@ -239,7 +239,7 @@ class Library:
             return ledger.version(connection)
 
     def count(self) -> Stock:
-        """What there is of all servers; passages without a vector are mended by `sync`."""
+        """What there is of all servers; passages without a vector are mended by a thorough `sync`."""
         with self._store.read() as connection:
             _, held = self._holdings(connection)
         parts = self._opened() if held else None

@@ -7,7 +7,6 @@ from knowledge.library.embeddings import Embedder, OnnxEmbedder, recalled
 from knowledge.library.index import ChromaIndex
 from knowledge.library.ownership import SharedIndex
 from knowledge.library.reembedding import Reembedding
-from knowledge.library.remembering import Remembering
 from knowledge.library.reusing import Reusing
 from knowledge.library.spaces import Recall, Spaces
 from knowledge.library.writing import Writer
@@ -30,7 +29,7 @@ def opened(
 ) -> Parts:
     """The parts for a data folder; see Library for what the arguments mean. Nothing heavy is loaded yet."""
     index = SharedIndex(folder, ChromaIndex, holder=holder, timeout=timeout)
-    spaces = Spaces(store, Remembering(embedder or OnnxEmbedder()), recall or recalled)
+    spaces = Spaces(store, embedder or OnnxEmbedder(), recall or recalled)
     writer = Writer(folder, store, index, spaces)
     reembedding = Reembedding(folder, store, index, writer, spaces)
     return Parts(index, spaces, Reusing(store, index, spaces), writer, reembedding)

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from knowledge.errors import ServiceUnreachableError
 from knowledge.library.calibration import Levels, measured
+from knowledge.library.remembering import Remembered
 from knowledge.store import clock
 from knowledge.store.schema import settings
 
@@ -72,6 +73,7 @@ class Spaces:
         self._configured = configured
         self._recall = recall
         self._made: dict[tuple[str, str], Embedder | None] = {(configured.name, configured.address): configured}
+        self._remembered = Remembered()
         self._silent: set[str] = set()
         self._seen: tuple[str, Space] | None = None
 
@@ -123,7 +125,7 @@ class Spaces:
     def question(self, space: Space, text: str) -> "Vectors | None":
         """The vector of a question in `space`; None where its embedder does not answer, which is logged once."""
         try:
-            vector = self._embedder(space).embed_query(text)
+            vector = self._remembered.get(space.key, text, self._embedder(space).embed_query)
             _check(space, len(vector))
         except ServiceUnreachableError as error:
             if space.key not in self._silent:

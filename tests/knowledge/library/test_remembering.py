@@ -5,7 +5,7 @@ from threading import Thread
 import numpy as np
 
 from knowledge.library import Library
-from knowledge.library.remembering import Remembering
+from knowledge.library.remembering import Remembered
 from tests.knowledge.curated.making import Counting
 from tests.knowledge.library.conftest import Write
 from tests.knowledge.library.words import WordEmbedder
@@ -29,40 +29,38 @@ class Watched(WordEmbedder):
 
 def test_a_single_text_is_embedded_once() -> None:
     watched = Watched()
-    remembering = Remembering(watched)
-    first, second = remembering.embed_query("How big?"), remembering.embed_query("How big?")
+    remembered = Remembered()
+    first, second = (remembered.get("s", "How big?", watched.embed_query) for _ in range(2))
     assert np.array_equal(first, second)
     assert np.array_equal(first, WordEmbedder().embed(["How big?"])[0])
     assert watched.calls == [["How big?"]]
-    assert (remembering.name, remembering.address) == (watched.name, watched.address)
 
 
 def test_only_the_last_texts_are_remembered() -> None:
     watched = Watched()
-    remembering = Remembering(watched, size=2)
+    remembered = Remembered(size=2)
     for text in ("a", "b", "a", "c", "a", "b"):
-        remembering.embed_query(text)
+        remembered.get("s", text, watched.embed_query)
     assert watched.calls == [["a"], ["b"], ["c"], ["b"]]
 
 
-def test_an_embedder_that_changes_its_name_is_asked_again() -> None:
+def test_every_space_has_vectors_of_its_own() -> None:
     watched = Watched()
-    remembering = Remembering(watched)
-    remembering.embed_query("a")
-    watched.name = "others"
-    remembering.embed_query("a")
+    remembered = Remembered()
+    for space in ("s", "t", "s"):
+        remembered.get(space, "a", watched.embed_query)
     assert watched.calls == [["a"], ["a"]]
 
 
 def test_odd_characters_and_many_threads_do_no_harm() -> None:
-    remembering = Remembering(WordEmbedder(), size=3)
+    remembered, embedder = Remembered(size=3), WordEmbedder()
     texts = ["\ud800", "", "a\0b", "é"]
-    threads = [Thread(target=remembering.embed, args=([text],)) for text in texts * 10]
+    threads = [Thread(target=remembered.get, args=("s", text, embedder.embed_query)) for text in texts * 10]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert np.array_equal(remembering.embed(["é"]), WordEmbedder().embed(["é"]))
+    assert np.array_equal(remembered.get("s", "é", embedder.embed_query), embedder.embed(["é"])[0])
 
 
 def test_the_library_embeds_a_question_once_for_all_who_look(folder, store, write: Write) -> None:  # type: ignore[no-untyped-def]
