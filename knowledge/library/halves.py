@@ -23,7 +23,7 @@ def lexical_only(connection: sa.Connection, text: str, scope: Scope, k: int) -> 
     """The `k` best passages by their words; `score` is the lexical score, in [0, 1]."""
     evidence = lexical.gather(connection, text, scope)
     rows = ledger.rows(connection, scope.servers, scope.domain, (), evidence.best(max(CANDIDATES, k)))
-    lexical.complete(connection, evidence, {row.n for row in rows})
+    lexical.complete(connection, evidence, rows)
     return _ordered(rows, {row.id: min(1.0, evidence.scores[row.n]) for row in rows}, k)
 
 

@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from knowledge.library import ledger
+from knowledge.library import ledger, tokens
+from knowledge.library.frequencies import Frequencies
+from knowledge.library.ledger import Row
 from knowledge.library.stopwords import STOP_WORDS
-from knowledge.store.schema import chunk_vocabulary, chunk_words, chunks, documents
+from knowledge.store.schema import chunk_words, chunks, documents
 
 POSTINGS = 8_000
 """Chunks that are looked up in all for the words of one question, the rarest words first."""
@@ -26,6 +28,7 @@ MAX_TERMS = 64
 """Different words of a question that count, the first ones."""
 
 _WORD = re.compile(r"\w+(?:[-.:/]\w+)*")
+_FREQUENCIES = Frequencies()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,27 @@ def gather(connection: sa.Connection, text: str, scope: Scope) -> Evidence:
     return _weighed(held, scope)
 
 
-def complete(connection: sa.Connection, evidence: Evidence, candidates: Collection[int]) -> None:
-    """Adds the frequent words to the scores of `candidates`."""
+def complete(connection: sa.Connection, evidence: Evidence, rows: Iterable[Row]) -> None:
+    """Adds the frequent words to the scores of `rows`, the candidates.
+
+    Their texts are at hand: only for what these can't tell is the index asked, which reads all that hold the word.
+    """
+    texts = {row.n: tokens.plain(row.locator, row.text) for row in rows} if evidence.rest else {}
+    unread = [number for number, text in texts.items() if text is None]
     for term, weight in evidence.rest:
-        holds = sa.text("chunk_words MATCH :query").bindparams(query=term.match)
-        query = sa.select(chunk_words.c.rowid).where(holds, chunk_words.c.rowid.in_(sorted(candidates)))
-        for number in connection.execute(query).scalars().all():
+        word = term.word
+        found = [number for number, text in texts.items() if word and text is not None and tokens.holds(text, word)]
+        for number in [*found, *_held(connection, term, unread if word else texts)]:
             evidence.scores[number] = evidence.scores.get(number, 0.0) + weight
+
+
+def _held(connection: sa.Connection, term: Term, numbers: Collection[int]) -> Collection[int]:
+    """Those of `numbers` that hold `term`, as the index says."""
+    if not numbers:
+        return ()
+    holds = sa.text("chunk_words MATCH :query").bindparams(query=term.match)
+    query = sa.select(chunk_words.c.rowid).where(holds, chunk_words.c.rowid.in_(sorted(numbers)))
+    return connection.execute(query).scalars().all()
 
 
 def _weighed(held: list[tuple[Term, float, Collection[int] | None]], scope: Scope) -> Evidence:
@@ -172,9 +189,8 @@ def _weight(frequency: int, total: int) -> float:
 def _frequencies(connection: sa.Connection, asked: list[Term]) -> dict[Term, int]:
     """In how many chunks of all servers each word is; only words that the vocabulary can tell."""
     words = {term.word: term for term in asked if term.word is not None}
-    query = sa.select(chunk_vocabulary.c.term, chunk_vocabulary.c.doc).where(chunk_vocabulary.c.term.in_(list(words)))
-    counted = {str(word): int(count) for word, count in connection.execute(query).all()}
-    return {term: counted.get(word, 0) for word, term in words.items()}
+    counted = _FREQUENCIES.of(connection, words)
+    return {term: counted[word] for word, term in words.items()}
 
 
 def _holders(connection: sa.Connection, term: Term, scope: Scope, limit: int) -> list[int]:

@@ -59,7 +59,7 @@ def look_up(connection: sa.Connection, query: Query, cosines: dict[str, float]) 
     evidence = lexical.gather(connection, query.text, scope)
     numbers = evidence.best(max(CANDIDATES, query.k))
     rows = ledger.rows(connection, scope.servers, scope.domain, cosines, numbers)
-    lexical.complete(connection, evidence, {row.n for row in rows})
+    lexical.complete(connection, evidence, rows)
     return rows, evidence
 
 

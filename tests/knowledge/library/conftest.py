@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.library import Library
-from knowledge.store.engine import Store
+from knowledge.store.engine import Store, open_store
 from tests.knowledge.library.words import WordEmbedder
 
 Write = Callable[[str, str | bytes], Path]
@@ -18,6 +18,14 @@ Write = Callable[[str, str | bytes], Path]
 def library(folder: Path, store: Store) -> Iterator[Library]:
     """An empty library in `folder`."""
     opened = Library(folder, store, WordEmbedder(), holder="test", timeout=5)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def migrated_store(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A database that the tests of a module share."""
+    opened = open_store(Path(shutil.copytree(migrated, tmp_path_factory.mktemp("shared") / "data")))
     yield opened
     opened.close()
 

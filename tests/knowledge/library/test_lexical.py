@@ -1,9 +1,7 @@
 """What words say about chunks, on the real full-text index."""
 
 import math
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +10,10 @@ from hypothesis import strategies as st
 
 from knowledge.library import ledger, lexical
 from knowledge.library.chunking import Chunk
-from knowledge.library.ledger import Document
-from knowledge.library.lexical import MAX_TERMS, Scope, complete, gather, terms
+from knowledge.library.ledger import Document, Row
+from knowledge.library.lexical import MAX_TERMS, Evidence, Scope, complete, gather, terms
 from knowledge.library.stopwords import STOP_WORDS
-from knowledge.store.engine import Store, open_store
+from knowledge.store.engine import Store
 
 TEXTS = [
     "Error code E5: the water level is too low. Fill the tank.",
@@ -24,6 +22,13 @@ TEXTS = [
     "The café closes at noon. Überdruck im Kessel.",
     "Call reset_pump() with the model X-1000 or X1000.",
     "The pump lifts water. The pump is quiet. The pump is white.",
+]
+
+
+MIXED = [
+    "“Pump” – the water’s café › naïve résumé_pump, ²pump",
+    "Насос pump water; ポンプ tank",
+    "cafe\u0301 pump\x00water 😀 TANK",
 ]
 
 
@@ -45,6 +50,10 @@ def scope(store: Store, servers: tuple[str, ...] = ("",), domain: str | None = N
         held = ledger.holdings(connection)
     mine = sum(h.chunks for h in held if h.server in servers and domain in (None, h.domain))
     return Scope(servers, domain, mine, sum(h.chunks for h in held))
+
+
+def rows(connection: sa.Connection, numbers: Iterable[int]) -> list[Row]:
+    return ledger.rows(connection, ("",), None, (), numbers)
 
 
 def best(store: Store, question: str, servers: tuple[str, ...] = ("",), domain: str | None = None) -> list[str]:
@@ -195,7 +204,7 @@ def test_frequent_words_are_left_for_the_candidates(filled: Store, monkeypatch: 
         assert {term.word for term, _ in rare.rest} == {"pump", "water"}
         assert set(rare.scores) < set(whole.scores)
         assert rare.coverage == pytest.approx(whole.coverage)
-        complete(connection, rare, set(whole.scores))
+        complete(connection, rare, rows(connection, whole.scores))
     assert rare.scores == pytest.approx(whole.scores)
 
 
@@ -204,16 +213,14 @@ def test_codes_beyond_the_budget_are_left_for_the_candidates(filled: Store, monk
     with filled.read() as connection:
         evidence = gather(connection, "E5 or E6", scope(filled))
         assert len(evidence.rest) == 1
-        complete(connection, evidence, range(1, 7))
+        complete(connection, evidence, rows(connection, range(1, 7)))
     assert sorted(evidence.scores.values()) == pytest.approx([0.5, 0.5], abs=0.2)
 
 
 @pytest.fixture(scope="module")
-def shared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = open_store(Path(shutil.copytree(migrated, tmp_path_factory.mktemp("lexical") / "data")))
-    fill(store, "", "manual", TEXTS)
-    yield store
-    store.close()
+def shared(migrated_store: Store) -> Store:
+    fill(migrated_store, "", "manual", TEXTS + MIXED)
+    return migrated_store
 
 
 @given(st.text(max_size=200) | st.lists(st.sampled_from(" ".join(TEXTS).split()), max_size=12).map(" ".join))
@@ -224,3 +231,29 @@ def test_any_question_has_evidence_in_bounds(shared: Store, question: str) -> No
     assert 0 <= evidence.coverage <= 1 + 1e-9
     assert 0 <= evidence.rarity <= 1
     assert max(evidence.scores.values(), default=0.0) <= evidence.coverage + 1e-9
+
+
+@given(
+    st.lists(
+        st.sampled_from([*" ".join(TEXTS + MIXED).split(), "насос", "ポンプ", "resume_pump", "zebra"]), min_size=1
+    ),
+    st.integers(0, 3),
+)
+def test_frequent_words_are_counted_as_the_index_counts_them(shared: Store, words: list[str], budget: int) -> None:
+    with pytest.MonkeyPatch.context() as patch, shared.read() as connection:
+        patch.setattr(lexical, "POSTINGS", budget)
+        evidence = gather(connection, " ".join(words), scope(shared))
+        candidates = rows(connection, range(1, 20))
+        expected = completed_by_the_index(connection, evidence, [row.n for row in candidates])
+        complete(connection, evidence, candidates)
+    assert evidence.scores == expected
+
+
+def completed_by_the_index(connection: sa.Connection, evidence: Evidence, numbers: list[int]) -> dict[int, float]:
+    scores = dict(evidence.scores)
+    for term, weight in evidence.rest:
+        holds = sa.text("SELECT rowid FROM chunk_words WHERE chunk_words MATCH :query").bindparams(query=term.match)
+        for number in connection.execute(holds).scalars().all():
+            if number in numbers:
+                scores[number] = scores.get(number, 0.0) + weight
+    return scores
