@@ -1,8 +1,9 @@
 """How fast the library is, beside the bare parts in the same run: questions at several sizes, memory, and taking in.
 
-Each size is measured in a process of its own, so that memory is what a bot would hold. The bare parts of a question are
-its embedding and one query of the vector index; those of taking in are the embedder alone, on the same chunks in the
-same batches.
+Each size is made and measured in processes of their own, so that memory is what a bot would hold: resource usage is
+preserved across an execve(2), that of whatever began the process included (getrusage(2)). The bare parts of a question
+are its embedding and one query of the vector index; those of taking in are the embedder alone, on the same chunks in
+the same batches.
 """
 
 import multiprocessing
@@ -12,16 +13,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.bench.generated import DOMAIN, Embedder, Generator
 from knowledge.library import Library
-from knowledge.library.embeddings import OnnxEmbedder
+from knowledge.library.embeddings import OnnxEmbedder, Vectors
 from knowledge.library.index import ChromaIndex
 from knowledge.library.ownership import SharedIndex
 from knowledge.library.spaces import Spaces
 from knowledge.library.writing import Writer
 from knowledge.store import Store, open_store
+
+Result = TypeVar("Result")
 
 WARM_UP = 20
 """Questions that are not measured, at most."""
@@ -69,6 +72,10 @@ class TakenIn:
 
 def build(folder: Path, chunks: int) -> float:
     """Writes a generated library of `chunks` chunks into `folder`, where there is none; returns chunks a second."""
+    return _aside(_build, folder, chunks)
+
+
+def _build(folder: Path, chunks: int) -> float:
     started = time.perf_counter()
     store = open_store(folder)
     index = SharedIndex(folder, ChromaIndex, holder="tactician bench")
@@ -85,45 +92,45 @@ def build(folder: Path, chunks: int) -> float:
 
 def asked(folder: Path, chunks: int, questions: int) -> Asked:
     """Puts `questions` (two at least) to the library in `folder`, in a fresh process."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_asked, (folder, chunks, questions))
+    return _aside(_asked, folder, chunks, questions)
 
 
 def taken_in(documents: Path, folder: Path) -> TakenIn:
     """Adds the files below `documents` to a new library in `folder`, and embeds the same chunks by themselves."""
-    embedder = _Noting()
+    embedder = _Twice()
     store = open_store(folder)
     library = Library(folder, store, embedder, holder="tactician bench")
     try:
         embedder.embed(["Warm."])
-        embedder.batches.clear()
+        embedder.chunks, embedder.seconds = 0, 0.0
         started = time.perf_counter()
         for _ in library.add([str(documents)], "documents"):
             pass
-        seconds = time.perf_counter() - started
+        seconds = time.perf_counter() - started - embedder.seconds
     finally:
         library.close()
         store.close()
-    bare = OnnxEmbedder()
-    bare.embed(["Warm."])
-    started = time.perf_counter()
-    for batch in embedder.batches:
-        bare.embed(batch)
-    chunks = sum(map(len, embedder.batches))
-    return TakenIn(chunks, chunks / seconds, chunks / (time.perf_counter() - started))
+    return TakenIn(embedder.chunks, embedder.chunks / seconds, embedder.chunks / embedder.seconds)
 
 
-class _Noting(OnnxEmbedder):
-    """Notes what it embeds."""
+class _Twice(OnnxEmbedder):
+    """Embeds everything a second time, by itself and in the same moment: other work on the machine slows both alike."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.batches: list[list[str]] = []
+        self._bare = OnnxEmbedder()
+        self.chunks = 0
+        self.seconds = 0.0
+        """That the second time has taken."""
 
-    def embed(self, texts: Sequence[str]) -> Any:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """See OnnxEmbedder."""
-        self.batches.append(list(texts))
-        return super().embed(texts)
+        made = super().embed(texts)
+        started = time.perf_counter()
+        self._bare.embed(texts)
+        self.seconds += time.perf_counter() - started
+        self.chunks += len(texts)
+        return made
 
 
 def _asked(folder: Path, chunks: int, count: int) -> Asked:
@@ -150,6 +157,12 @@ def _asked(folder: Path, chunks: int, count: int) -> Asked:
     return Asked(
         chunks, _at(found, 50), _at(found, 95), _at(embedded, 50), _at(bare, 50), resident, size, _at(within, 95)
     )
+
+
+def _aside(work: Callable[..., Result], *given: object) -> Result:
+    """What `work` gives in a fresh process."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, given)
 
 
 def _spaces(store: Store) -> Spaces:
