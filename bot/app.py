@@ -111,10 +111,10 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     """Put an app together; nothing heavy is loaded before it is needed. Raises DataFolderError and InputError."""
     memory = open_memory(config, holder=holder)
     models = build_models(config, endpoint or configured_endpoint(config))
-    matcher = Matcher(memory.store, memory.library.embedded)
+    matcher = Matcher(memory.store, memory.library.embedded, memory.library.levels)
     router = Router(memory.library, memory.settings, tuple(config.tuned), matcher)
     answerer = Answerer(models, Templates.load())
-    service = Service(memory.journal, memory.reader, router, answerer, memory.settings)
+    service = Service(memory.journal, memory.reader, router, answerer, memory.settings, memory.gaps)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)
     return App(config, memory, models, service, budget)
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from bot.finishing import to_its_end
 from bot.stopping import Stop
+from knowledge.curated import GapReport
 from knowledge.errors import TacticianError
 from knowledge.journal import (
     Answered,
@@ -23,6 +24,7 @@ from knowledge.journal import (
     new_id,
 )
 from knowledge.journal import Routed as RouteDecided
+from knowledge.journal.gaps import FROM_DOCUMENTS
 from knowledge.settings import Settings
 from knowledge.types import Kind, Question, Reason
 from routers.answering import Answerer, Run
@@ -40,13 +42,20 @@ class Service:
     """Answers questions and takes feedback. Every event is stored before anybody is told of it."""
 
     def __init__(
-        self, journal: Journal, reader: Reader, router: Router, answerer: Answerer, settings: Settings
+        self,
+        journal: Journal,
+        reader: Reader,
+        router: Router,
+        answerer: Answerer,
+        settings: Settings,
+        gaps: GapReport,
     ) -> None:
         self._journal = journal
         self._reader = reader
         self._router = router
         self._answerer = answerer
         self._settings = settings
+        self._gaps = gaps
         self._looking: dict[str | None, asyncio.Task[dict[str, Any]]] = {}
 
     async def route(self, question: Question) -> Route:
@@ -186,8 +195,14 @@ class Service:
             self._journal.append(_answered(run.answer(stopped=True)))
             raise
         answer = run.answer(stopped=stop.happened)
-        await self._record(_answered(answer))
+        await to_its_end(asyncio.to_thread(self._finish, answer, run.route.standalone))
         yield Completed(answer)
+
+    def _finish(self, answer: Answer, standalone: str) -> None:
+        """Journal a finished answer, and note a question that the documents left open."""
+        self._journal.append(_answered(answer))
+        if answer.status == "complete" and answer.answered_by in FROM_DOCUMENTS and not answer.citations:
+            self._gaps.note(answer.answer_id, standalone)
 
     async def _record(self, *events: Event) -> None:
         await to_its_end(asyncio.to_thread(self._journal.append, *events))

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.library.calibration import MINILM, Levels
 from knowledge.library.stopwords import STOP_WORDS
 
 NEAREST_COUNT = 0.80
@@ -121,6 +122,18 @@ def least_cosine(one: Wording, other: Wording) -> float | None:
     if mine and theirs:
         return OTHER_WORDS
     return MORE_WORDS if mine or theirs else SAME_WORDS
+
+
+def least_to_answer(one: Wording, other: Wording, levels: Levels) -> float | None:
+    """As `least_cosine`, for a question that is to get the answer to another one: a wrong answer is worse than none.
+
+    The rules were measured with the built-in embedder. With any other, whose cosines are mapped to its scale by their
+    `levels`, the words that carry meaning have to be the same as well.
+    """
+    least = least_cosine(one, other)
+    if not least:
+        return least
+    return least + MARGIN if levels == MINILM or least == SAME_WORDS else None
 
 
 def _code(found: str) -> str:

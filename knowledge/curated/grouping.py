@@ -9,6 +9,7 @@ import numpy as np
 from knowledge.curated.alike import NEAREST_COUNT, Wording, least_cosine, wording
 from knowledge.curated.group import GapGroup
 from knowledge.journal.gaps import Gap
+from knowledge.library.calibration import MINILM, Levels
 from knowledge.library.embeddings import Vectors
 
 _BLOCK = 512
@@ -17,22 +18,22 @@ _TRIED = 8
 """Nearest groups whose words are compared with a question's."""
 
 
-def grouped(gaps: Sequence[Gap], vectors: Vectors) -> list[GapGroup]:
+def grouped(gaps: Sequence[Gap], vectors: Vectors, levels: Levels = MINILM) -> list[GapGroup]:
     """`gaps` (newest first; `vectors` has a row for each) in groups, those asked most often first, then the newest.
 
     Each joins the group whose newest question is the same as it (see `alike`), the nearest where there are several, or
-    begins one of its own. Questions of different servers or domains are never one.
+    begins one of its own. Questions of different servers or domains are never one. `levels` are the vectors'.
     """
     words = [wording(gap.wording) for gap in gaps]
     places: dict[tuple[Any, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for row, (gap, said) in enumerate(zip(gaps, words, strict=True)):
         places[gap.server, gap.domain, said.codes, said.negated][said.normal].append(row)
-    found = [rows for equal in places.values() for rows in _groups(list(equal.values()), words, vectors)]
+    found = [rows for equal in places.values() for rows in _groups(list(equal.values()), words, vectors, levels)]
     found.sort(key=lambda rows: (-len(rows), rows[0]))
     return [GapGroup(tuple(gaps[row] for row in rows)) for rows in found]
 
 
-def _groups(equal: list[list[int]], words: Sequence[Wording], vectors: Vectors) -> Iterator[list[int]]:
+def _groups(equal: list[list[int]], words: Sequence[Wording], vectors: Vectors, levels: Levels) -> Iterator[list[int]]:
     """Rows of one group after the other; `equal` holds the rows of questions in the same words, newest first."""
     groups: list[list[int]] = []
     leaders: list[int] = []
@@ -42,7 +43,7 @@ def _groups(equal: list[list[int]], words: Sequence[Wording], vectors: Vectors) 
         within = vectors[block] @ vectors[block].T
         inside: list[int] = []
         for place, rows in enumerate(equal[start : start + _BLOCK]):
-            cosines = np.concatenate([before[place], within[place, inside]])
+            cosines = levels.scaled_all(np.concatenate([before[place], within[place, inside]]))
             group = _joined(rows[0], cosines, leaders, words)
             if group is None:
                 leaders.append(rows[0])

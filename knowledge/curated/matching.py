@@ -2,15 +2,17 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from knowledge.curated.alike import MARGIN, NEAREST_COUNT, SAME_WORDS, Wording, least_cosine, wording
+from knowledge.curated.alike import NEAREST_COUNT, Wording, least_to_answer, wording
 from knowledge.curated.answers import CuratedAnswer, Match
 from knowledge.curated.book import built
 from knowledge.errors import ServiceUnreachableError
+from knowledge.library.calibration import MINILM, Levels
 from knowledge.store.engine import Store
 from knowledge.store.schema import asked, curated, curated_for, numbers, routed
 
@@ -48,9 +50,11 @@ class _Shelf:
 class Matcher:
     """Finds the team's answer to a question. Callable from any thread; sees changes of other processes at once."""
 
-    def __init__(self, store: Store, embed: "Embed") -> None:
+    def __init__(self, store: Store, embed: "Embed", levels: Callable[[], Levels] = lambda: MINILM) -> None:
+        """`levels` tells where the cosines of what `embed` makes lie."""
         self._store = store
         self._embed = embed
+        self._levels = levels
         self._lock = threading.Lock()
         self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
 
@@ -74,16 +78,17 @@ class Matcher:
 
     def _nearest(self, question: str, words: Wording, shelf: _Shelf, here: list[int]) -> Match | None:
         try:
-            cosines = self._cosines(question, shelf).tolist()
+            levels = self._levels()
+            cosines = levels.scaled_all(self._cosines(question, shelf)).tolist()
         except ServiceUnreachableError:
             return None
         near = [place for place in here if cosines[place] >= NEAREST_COUNT]
         for place in sorted(near, key=lambda place: -cosines[place]):
             cosine = cosines[place]
             entry = shelf.entries[place]
-            least = least_cosine(words, entry.words)
-            if least is not None and cosine >= least + MARGIN:
-                exact = least == SAME_WORDS and cosine >= NEARLY_EXACT
+            least = least_to_answer(words, entry.words, levels)
+            if least is not None and cosine >= least:
+                exact = words.content == entry.words.content and cosine >= NEARLY_EXACT
                 return Match(entry.answer, min(1.0, cosine), exact=exact)
         return None
 

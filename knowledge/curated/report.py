@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from knowledge.curated.alike import MARGIN, NEAREST_COUNT, least_cosine, wording
+from knowledge.curated.alike import NEAREST_COUNT, least_to_answer, wording
 from knowledge.curated.answers import CuratedAnswer
 from knowledge.curated.book import Book
 from knowledge.curated.group import GapGroup
@@ -35,6 +35,14 @@ class GapReport:
         self._library = library
         self._book = book
 
+    def note(self, answer_id: str, wording: str) -> None:
+        """Keeps the embedding of a question that was just looked up, and left open, so that the report need not make
+        it; of any other nothing is kept."""
+        from knowledge.curated.vectors import keep
+
+        if (found := self._library.recalled(wording)) is not None:
+            keep(self._store, found[0], [answer_id], found[1])
+
     def groups(
         self,
         *,
@@ -45,7 +53,8 @@ class GapReport:
     ) -> list[GapGroup]:
         """The open questions, those asked most often first; the arguments are those of Reader.gaps.
 
-        The embedding of a question is made when it is first looked at, and kept. Raises as the library does.
+        An embedding that was not noted is made when a question is first looked at, and kept. Raises as the library
+        does.
         """
         from knowledge.curated.grouping import grouped
         from knowledge.curated.vectors import vectors_of
@@ -57,7 +66,7 @@ class GapReport:
         closed = self._closed(gaps, vectors, server)
         changed = self._changed(server)
         found = []
-        for group in grouped(gaps, vectors):
+        for group in grouped(gaps, vectors, self._library.levels()):
             since = max(closed.get(gap.answer_id, "") for gap in group.gaps)
             if still := tuple(gap for gap in group.gaps if gap.asked_at > since):
                 found.append(replace(group, gaps=still, documents_changed=_has_changed(still[0], changed)))
@@ -96,15 +105,16 @@ class GapReport:
 
         if not answers:
             return
+        levels = self._library.levels()
         questions = {answer.id: answer.question or "" for answer in answers}
         _, theirs = vectors_of(self._store, self._library.embedded, questions)
         for place, answer in enumerate(answers):
             said = wording(questions[answer.id])
-            cosines = vectors @ theirs[place]
+            cosines = levels.scaled_all(vectors @ theirs[place])
             for row in (cosines >= NEAREST_COUNT).nonzero()[0].tolist():
                 gap = gaps[row]
-                least = least_cosine(said, wording(gap.wording)) if _is_for(answer, gap) else None
-                if least is not None and (least == 0.0 or cosines[row] >= least + MARGIN):
+                least = least_to_answer(said, wording(gap.wording), levels) if _is_for(answer, gap) else None
+                if least is not None and cosines[row] >= least:
                     closed[gap.answer_id] = max(closed[gap.answer_id], answer.updated_at)
 
     def _changed(self, server: str | None) -> dict[tuple[str | None, str], str]:

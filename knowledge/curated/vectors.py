@@ -14,13 +14,13 @@ from knowledge.store.engine import Store
 from knowledge.store.schema import asked, curated, question_vectors
 
 Embed = Callable[[Sequence[str]], tuple[str, Vectors]]
-"""Texts → name of the embedder, and one row a text."""
+"""Questions → name of the vectors' space, and one row a question."""
 
 A_BATCH = 500
 
 
 def vectors_of(store: Store, embed: Embed, questions: Mapping[str, str]) -> tuple[str, Vectors]:
-    """The embedder's name, and one row for each of `questions` (owner → text), in their order.
+    """The name of the vectors' space, and one row for each of `questions` (owner → text), in their order.
 
     What is missing, or was made by another embedder, is made and kept. Raises as the embedder does.
     """
@@ -32,7 +32,7 @@ def vectors_of(store: Store, embed: Embed, questions: Mapping[str, str]) -> tupl
             made, rows = embed([questions[owner] for owner in some])
             if made != name:
                 break
-            _keep(store, name, some, rows)
+            keep(store, name, some, rows)
             kept.update(zip(some, rows, strict=True))
         else:
             rows = np.stack([kept[owner] for owner in questions]) if questions else none
@@ -51,7 +51,7 @@ def _kept(store: Store, name: str, owners: Sequence[str]) -> dict[str, Vectors]:
     return found
 
 
-def _keep(store: Store, name: str, owners: Sequence[str], rows: Vectors) -> None:
+def keep(store: Store, name: str, owners: Sequence[str], rows: Vectors) -> None:
     """Stores those whose question is still there: somebody may have been forgotten meanwhile."""
     there = sa.select(asked.c.answer_id).where(asked.c.answer_id.in_(owners), asked.c.question.is_not(None))
     written = sa.select(curated.c.id).where(curated.c.id.in_(owners), curated.c.question.is_not(None))

@@ -9,12 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from knowledge.errors import ServiceUnreachableError
 
 if TYPE_CHECKING:
-    from knowledge.library.embeddings import Embedder
+    from knowledge.library.embeddings import Embedder, Vectors
 
 CLEAR = 0.01
 """Least difference of the two levels of an embedder that tells anything."""
@@ -67,6 +65,18 @@ class Levels:
         rise = (MINILM.related - MINILM.background) / (self.related - self.background)
         return max(LOWEST, MINILM.background + (cosine - self.background) * rise)
 
+    def scaled_all(self, cosines: "Vectors") -> "Vectors":
+        """As `scaled`, of many at once, in any shape."""
+        if self == MINILM:
+            return cosines
+        import numpy as np
+
+        over = MINILM.related + (cosines - self.related) * ((1 - MINILM.related) / (1 - self.related))
+        rise = (MINILM.related - MINILM.background) / (self.related - self.background)
+        below = np.maximum(LOWEST, MINILM.background + (cosines - self.background) * rise)
+        scaled: Vectors = np.where(cosines > self.related, over, below).astype(np.float32)
+        return scaled
+
     def scores(self, cosines: Iterable[tuple[str, float]]) -> dict[str, float]:
         """Cosines by chunk, each as `scaled`."""
         return {chunk: self.scaled(float(cosine)) for chunk, cosine in cosines}
@@ -85,6 +95,8 @@ def measured(embedder: "Embedder") -> Levels:
 
     Raises ServiceUnreachableError where it does not answer, or where its vectors tell nothing about meaning.
     """
+    import numpy as np
+
     passages = embedder.embed([passage for _, passage in PROBES])
     questions = np.vstack([embedder.embed_query(question, patience=PATIENCE) for question, _ in PROBES])
     cosines = questions @ passages.T

@@ -57,6 +57,10 @@ class Embedder(Protocol):
         """
         ...
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """As `embed`, of questions, so that these can be compared with one another."""
+        ...
+
 
 class OnnxEmbedder:
     """MiniLM-L6 (all-MiniLM-L6-v2, int8) on the processor; loaded at the first text, usable from any thread."""
@@ -93,6 +97,10 @@ class OnnxEmbedder:
         """See Embedder.embed_query; questions are embedded as passages are."""
         vector: Vectors = self.embed([text])[0]
         return vector
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder.embed_queries; questions are embedded as passages are."""
+        return self.embed(texts)
 
     def _load(self) -> tuple[Any, Any]:
         with self._lock:

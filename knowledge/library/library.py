@@ -24,6 +24,7 @@ from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from knowledge.library.calibration import Levels
     from knowledge.library.embeddings import Embedder, Vectors
     from knowledge.library.fetching.guard import Policy
     from knowledge.library.fetching.visits import Visit
@@ -222,16 +223,29 @@ class Library:
             return halves.dense_only(connection, parts.index, collections, query.vector, scope, k)
 
     def embedded(self, texts: Sequence[str]) -> "tuple[str, Vectors]":
-        """The embedder's name and the vectors of `texts`, one row each; a question that was just looked up costs
-        nothing more. Raises WeightsMissingError and ServiceUnreachableError."""
+        """The key of the embedder's space and the vectors of the questions `texts`, one row each; a question that was
+        just looked up costs nothing more. Raises WeightsMissingError and ServiceUnreachableError."""
         spaces = self._opened().spaces
         space = spaces.in_force()
         if len(texts) != 1:
-            return space.name, spaces.passages(space, list(texts))
+            return space.key, spaces.questions(space, list(texts))
         vector = spaces.question(space, texts[0])
         if vector is None:
             raise ServiceUnreachableError(f"The embedder “{space.title}” does not answer. Try again later.")
-        return space.name, vector[None, :]
+        return space.key, vector[None, :]
+
+    def recalled(self, text: str) -> "tuple[str, Vectors] | None":
+        """As `embedded`, of one question that was looked up lately; None for any other: nothing is embedded."""
+        if self._parts is None:
+            return None
+        spaces = self._opened().spaces
+        space = spaces.in_force()
+        vector = spaces.known(space, text)
+        return None if vector is None else (space.key, vector[None, :])
+
+    def levels(self) -> "Levels":
+        """Where the cosines of the vectors in force lie. Raises as `embedded` does."""
+        return self._opened().spaces.in_force().levels
 
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""

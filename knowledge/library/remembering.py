@@ -19,16 +19,27 @@ class Remembered:
         self._lock = threading.Lock()
         self._known: OrderedDict[bytes, Vectors] = OrderedDict()
 
+    def known(self, space: str, text: str) -> Vectors | None:
+        """The vector of `text` in the space of that key, if it was made lately. It must not be written to."""
+        key = _key(space, text)
+        with self._lock:
+            if key not in self._known:
+                return None
+            self._known.move_to_end(key)
+            return self._known[key]
+
     def get(self, space: str, text: str, make: Callable[[str], Vectors]) -> Vectors:
         """The vector of `text` in the space of that key: as it was lately, or made now. It must not be written to."""
-        key = hashlib.sha256(f"{space}\0{text}".encode("utf-8", "surrogatepass")).digest()
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
+        if (found := self.known(space, text)) is not None:
+            return found
+        key = _key(space, text)
         made = make(text)
         with self._lock:
             self._known[key] = made
             while len(self._known) > self._size:
                 self._known.popitem(last=False)
         return made
+
+
+def _key(space: str, text: str) -> bytes:
+    return hashlib.sha256(f"{space}\0{text}".encode("utf-8", "surrogatepass")).digest()

@@ -122,6 +122,17 @@ class Spaces:
             _check(space, vectors.shape[1])
         return vectors
 
+    def questions(self, space: Space, texts: list[str]) -> "Vectors":
+        """As `passages`, of questions: only what was made for the same purpose can be compared."""
+        vectors = self._embedder(space).embed_queries(texts)
+        if texts:
+            _check(space, vectors.shape[1])
+        return vectors
+
+    def known(self, space: Space, text: str) -> "Vectors | None":
+        """The vector of a question that was looked up lately; None where it would have to be made."""
+        return self._remembered.known(space.key, text)
+
     def question(self, space: Space, text: str) -> "Vectors | None":
         """The vector of a question in `space`; None where its embedder does not answer, which is logged once."""
         try:

@@ -245,7 +245,7 @@ question_vectors = sa.Table(
     "question_vectors",
     metadata,
     sa.Column("owner", sa.String, primary_key=True),  # id of the answer, or curated answer, to the question
-    sa.Column("embedder", sa.String, nullable=False),
+    sa.Column("embedder", sa.String, nullable=False),  # key of the space (see `Space`) that it belongs to
     sa.Column("vector", sa.LargeBinary, nullable=False),  # float32, little-endian
 )
 """Embeddings of questions. Triggers delete those of questions that are blanked, and of answers that are erased."""

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.app import App, running
 from bot.config import parse
@@ -252,3 +253,19 @@ async def test_a_servers_language_and_template_reach_the_model(app: App, endpoin
     assert endpoint.requests[-1]["messages"][0]["content"].endswith("unless it asks for another one.")
     await app.service.ask(Question("Explain how rainbows form", place=Place("discord", server="2")))
     assert "German" not in str(endpoint.requests[-1]["messages"])
+
+
+async def test_the_vector_of_an_open_question_is_kept_with_its_answer(
+    app: App, endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    (tmp_path / "pump.md").write_text("# Pump\n\nThe pump moves water from the tank to the roof.\n")
+    list(app.memory.library.add([str(tmp_path / "pump.md")], "pumps"))
+    endpoint.say("Nobody has written that down.")
+    left = await app.service.ask(Question("Who painted the pump?", domain="pumps", strategy=Strategy.KNOWLEDGE))
+    endpoint.say("The pump moves water from the tank to the roof [1].")
+    held = await app.service.ask(Question("What does the pump move?", domain="pumps", strategy=Strategy.KNOWLEDGE))
+    assert (left.citations, len(held.citations)) == ((), 1)
+    with app.memory.store.read() as connection:
+        owners = list(connection.execute(sa.text("SELECT owner FROM question_vectors")).scalars())
+    assert owners == [left.answer_id]
+    assert [gap.newest.answer_id for gap in app.memory.gaps.groups()] == [left.answer_id]

@@ -85,7 +85,13 @@ class EndpointEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See Embedder.embed; without texts there is one column, since no vector's length is known."""
-        wanted = [self._prefixes.passage + text for text in texts]
+        return self._all([self._prefixes.passage + text for text in texts])
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder.embed_queries; without texts as `embed`."""
+        return self._all([self._prefixes.query + text for text in texts])
+
+    def _all(self, wanted: list[str]) -> Vectors:
         parts = [wanted[start : start + self._most] for start in range(0, len(wanted), self._most)]
         if len(parts) > 1:
             with ThreadPoolExecutor(_REQUESTS) as pool:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.curated.alike import MARGIN, MORE_WORDS, OTHER_WORDS, SAME_WORDS, least_cosine, wording
+from knowledge.curated.alike import MARGIN, MORE_WORDS, OTHER_WORDS, SAME_WORDS, least_cosine, least_to_answer, wording
+from knowledge.library.calibration import MINILM, Levels
 from knowledge.library.embeddings import OnnxEmbedder
 from tests.knowledge.curated.phrasings import HELD_OUT, LAST, SAME
 
@@ -96,3 +97,15 @@ def test_a_question_that_gets_an_answer_must_be_nearer_still() -> None:
         share, wrong = judged(questions, MARGIN)
         assert wrong == []
         assert share >= 0.5
+
+
+def test_another_embedders_vectors_answer_only_questions_in_the_same_words() -> None:
+    other = Levels(0.75, 0.85)
+    big, bigger, large = wording("How big is the tank?"), wording("How big is the water tank?"), wording("What size?")
+    swapped = wording("Is the tank how big?")
+    assert least_to_answer(big, swapped, MINILM) == least_to_answer(big, swapped, other) == SAME_WORDS + MARGIN
+    assert least_to_answer(big, bigger, MINILM) == MORE_WORDS + MARGIN
+    assert least_to_answer(big, bigger, other) is None
+    assert least_to_answer(big, large, other) is None
+    assert least_to_answer(big, wording("how big is the TANK"), other) == 0.0
+    assert least_to_answer(big, wording("How big is the tank of the E5?"), MINILM) is None

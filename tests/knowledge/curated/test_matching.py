@@ -1,15 +1,17 @@
 """Finding the team's answer to a question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.curated import Book, Draft, Matcher
 from knowledge.journal import Journal, People, erase, forget
-from knowledge.library.embeddings import OnnxEmbedder
+from knowledge.library.calibration import MINILM, Levels
+from knowledge.library.embeddings import OnnxEmbedder, Vectors
 from knowledge.store.engine import Store, open_store
 from tests.knowledge.curated.making import Counting, put
 
@@ -212,3 +214,31 @@ def test_only_what_may_be_given_there_is_ever_given(
             allowed.add(answer.id)
     match = matcher.match(question, server=server, channel=channel, domain=domain)
     assert (match.answer.id in allowed) if match else not allowed
+
+
+def test_cosines_of_another_embedder_are_read_on_its_own_scale(store: Store, book: Book) -> None:
+    """Squeezed into .8 to 1, as E5's are, every question looks near; the words must be the same besides."""
+    add(book, "What does the tank of the pump hold?")
+    levels = Levels(0.8 + 0.2 * MINILM.background, 0.8 + 0.2 * MINILM.related)
+    squeezed = Matcher(store, Squeezed(0.8), lambda: levels)
+    plain = Matcher(store, Squeezed(0.0))
+    near = "What does the water tank of the pump hold?"
+    assert found(plain, near) == "So."
+    assert found(squeezed, near) is None
+    for matcher in (plain, squeezed):
+        assert found(matcher, "The tank of the pump: what does it hold?") == "So."
+        assert found(matcher, "What colour is the lid of the box?") is None
+
+
+class Squeezed(Counting):
+    """Has a `share` of each squared vector in common with all others."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self._share = share
+        self.real = OnnxEmbedder()
+
+    def __call__(self, texts: Sequence[str]) -> tuple[str, Vectors]:
+        rows = self.real.embed(texts) * np.sqrt(1 - self._share)
+        common = np.full((len(texts), 1), np.sqrt(self._share))
+        return f"squeezed by {self._share}", np.hstack([rows, common]).astype(np.float32)

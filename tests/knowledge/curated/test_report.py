@@ -1,17 +1,22 @@
 """What is in the gap report, and when it leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from knowledge.curated import Book, Draft, GapReport
 from knowledge.journal import Journal, Reader, forget
 from knowledge.library import Library
+from knowledge.library.embeddings import Vectors
 from knowledge.store.clock import now
 from knowledge.store.engine import Store
+from knowledge.store.schema import question_vectors
 from tests.knowledge.curated.making import put
 from tests.knowledge.library.conftest import Write
+from tests.knowledge.library.words import WordEmbedder
 
 HOUR = timedelta(hours=1)
 Listed = Callable[..., list[list[str]]]
@@ -133,3 +138,45 @@ def test_the_other_wordings_of_an_open_question(journal: Journal, report: GapRep
     assert report.alike("a1", "1", ["10"]) == ["a1"]
     assert report.alike("a3", "1") == []
     assert report.alike("a1", "2") == []
+
+
+def test_a_question_that_was_noted_is_not_embedded_again(
+    journal: Journal, store: Store, reader: Reader, folder: Path, book: Book, write: Write
+) -> None:
+    class Watched(WordEmbedder):
+        def embed_queries(self, texts: Sequence[str]) -> Vectors:
+            made.extend(texts)
+            return super().embed_queries(texts)
+
+        def embed_query(self, text: str, *, patience: float = 0) -> Vectors:
+            made.append(text)
+            return super().embed_query(text)
+
+    made: list[str] = []
+    library = Library(folder, store, Watched(), timeout=5)
+    report = GapReport(store, reader, library, book)
+    list(library.add([str(write("a.md", "# A\n\nThe tank is big."))], "pumps"))
+    library.find("How loud is the tank?")
+    for number, question in enumerate(["How loud is the tank?", "Who made it?", "How old is it?"]):
+        put(journal, f"a{number}", question)
+    made.clear()
+    report.note("a0", "How loud is the tank?")
+    report.note("a1", "Who made it?")
+    assert made == []
+    assert len(report.groups()) == 3
+    assert sorted(made) == ["How old is it?", "Who made it?"]
+    library.close()
+
+
+def test_a_question_that_was_forgotten_is_not_noted(
+    journal: Journal, store: Store, library: Library, report: GapReport, write: Write
+) -> None:
+    list(library.add([str(write("a.md", "# A\n\nThe tank is big."))], "pumps"))
+    library.find("How loud is the tank?")
+    put(journal, "a1", "How loud is the tank?", asker="anna")
+    put(journal, "a2", "How loud is the tank?", asker="bert")
+    report.note("a2", "How loud is the tank?")
+    forget(journal, "anna")
+    report.note("a1", "How loud is the tank?")
+    with store.read() as connection:
+        assert list(connection.scalars(sa.select(question_vectors.c.owner))) == ["a2"]

@@ -34,6 +34,9 @@ class Squeezed:
         joined: Vectors = np.hstack([vectors, common]).astype(np.float32)
         return joined
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.embed(texts)
+
     def embed_query(self, text: str, *, patience: float = 0) -> Vectors:
         vector: Vectors = self.embed([text])[0]
         return vector
@@ -99,3 +102,9 @@ def test_vectors_that_mean_nothing_are_refused() -> None:
 
 def test_each_question_belongs_to_one_passage() -> None:
     assert len({question for question, _ in PROBES}) == len({passage for _, passage in PROBES}) == len(PROBES)
+
+
+@given(st.lists(cosines, max_size=8), st.sampled_from([MINILM, E5, Levels(0.3, 0.6)]))
+def test_many_are_scaled_as_one_is(some: list[float], of: Levels) -> None:
+    many = of.scaled_all(np.array(some, dtype=np.float32))
+    assert many.tolist() == pytest.approx([of.scaled(cosine) for cosine in some], abs=1e-5)

@@ -28,6 +28,9 @@ class WordEmbedder:
     def embed_query(self, text: str, *, patience: float = 0) -> Vectors:
         return self._vectors([text])[0]
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._vectors(texts)
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.embedded.extend(texts)
         return self._vectors(texts)

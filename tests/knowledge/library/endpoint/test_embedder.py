@@ -71,6 +71,14 @@ def test_prefixes_that_were_set_win(server: ScriptedEndpoint) -> None:
     assert server.embedded == ["p pump", "q tank"]
 
 
+def test_questions_that_are_compared_are_embedded_as_questions(server: ScriptedEndpoint) -> None:
+    embedder = EndpointEmbedder("bge-m3", base_url=server.base_url, api_key=KEY, prefixes=Prefixes("q ", "p "))
+    rows = embedder.embed_queries(["pump", "tank"])
+    assert server.embedded == ["q pump", "q tank"]
+    assert np.allclose(rows[1], embedder.embed_query("tank"), atol=1e-6)
+    assert embedder.embed_queries([]).shape == (0, 1)
+
+
 def test_the_name_tells_model_and_prefixes_and_never_the_key() -> None:
     plain = EndpointEmbedder("m", base_url="http://me:hunter2@host:1/v1/", api_key=KEY)
     other = EndpointEmbedder("m", base_url="http://elsewhere/v1", prefixes=Prefixes("q: ", ""))
