@@ -8,7 +8,7 @@ import click
 
 from bot.app import Memory
 from bot.cli.ask import question_of
-from bot.cli.common import Session, in_order, note, print_json, read_lines
+from bot.cli.common import Session, in_order, note, print_json, read_lines, visible
 from knowledge.errors import InputError
 from knowledge.types import DocumentReport, Passage, Question
 from routers.rewriting import standalone
@@ -102,8 +102,9 @@ def search(
         print_json({"id": None, **result})
         return
     for place, passage in enumerate(result["results"], 1):
-        click.echo(f"{place}. {passage['score']:.2f}  {passage['domain']}: {passage['source']} › {passage['locator']}")
-        click.echo(f"   {' '.join(passage['text'].split())[:200]}")
+        where = visible(f"{passage['source']} › {passage['locator']}")
+        click.echo(f"{place}. {passage['score']:.2f}  {passage['domain']}: {where}")
+        click.echo(f"   {visible(' '.join(passage['text'].split())[:200])}")
     if not result["results"]:
         note("Nothing found.")
 
@@ -120,7 +121,7 @@ def gaps(session: Session, as_json: bool, limit: int) -> None:
         if as_json:
             print_json(gap.as_json())
         else:
-            click.echo(f"{gap.asked_at[:16]}  {gap.domain or '-':<16} {gap.question}")
+            click.echo(f"{gap.asked_at[:16]}  {gap.domain or '-':<16} {visible(gap.question)}")
     if not found:
         note("No unanswered questions so far.")
 
@@ -165,7 +166,7 @@ def _reported(reports: Iterable[DocumentReport], *, as_json: bool, empty_is_fine
         elif report.status == "failed":
             note(f"failed     {report.source}: {report.reason}")
         elif report.status != "unchanged":
-            click.echo(f"{report.status:<10} {report.source} ({report.chunks} passages)")
+            click.echo(f"{report.status:<10} {visible(report.source)} ({report.chunks} passages)")
     if not as_json:
         note(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "Nothing to do.")
     fine = sum(number for status, number in counts.items() if status != "failed")
