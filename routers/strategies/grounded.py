@@ -6,6 +6,7 @@ from dataclasses import replace
 from knowledge.types import Kind, Passage, Question, Strategy
 from routers.attached import own_words
 from routers.errors import StrategyUnavailableError
+from routers.harmless import without_numbers
 from routers.prompts import Template
 from routers.refusals import not_found
 from routers.strategies.base import Context
@@ -39,7 +40,7 @@ def grounded(
         return Plan(strategy, (), None, ModelSettings(), tuned_for=tuned_for, reply=reply)
     template = context.template(task, Kind.SPECIALIZED)
     brief = recognise(question.text, context.language)
-    values = template.values_of(brief, question=question.text, domain=route.domain or "")
+    values = template.values_of(brief, question=without_numbers(question.text), domain=route.domain or "")
     passages = _fitting(found, template, values, strategy, context)
     rendered = context.spoken(template.render({**values, "passages": numbered(passages)}))
     beyond = f"\n[{len(passages) + 1}]"  # small models go on by inventing the next passage

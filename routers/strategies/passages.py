@@ -4,13 +4,11 @@ import re
 from collections.abc import Sequence
 
 from knowledge.types import Passage
+from routers.harmless import as_data
 from routers.strategies.budget import tokens
 
 SAME = 0.8
 """Share of the shorter passage's word triples that, found in another passage, makes it a repetition of that one."""
-
-_NUMBER = r"\[(\s*\^?\d[\d\s,;–-]*)\]"
-_ROUND = r"(\1)"
 
 
 def chosen(passages: Sequence[Passage], *, most: int, room: int) -> tuple[Passage, ...]:
@@ -38,13 +36,13 @@ def numbered(passages: Sequence[Passage]) -> str:
 def shown(passage: Passage, number: int) -> str:
     """One passage with its number, and with its heading where its text lacks it.
 
-    Numbers in brackets inside the text become round, so that only real passages have one.
+    Both are data: see `routers.harmless`.
     """
     text = re.sub(r"\A#+[ \t]+", "", passage.text.strip())
-    heading = passage.locator.split("›")[-1].strip() or passage.title
+    heading = " ".join((passage.locator.split("›")[-1].strip() or passage.title).split())
     if heading.lower() not in text[: 2 * len(heading) + 20].lower():
         text = f"{heading}: {text}"
-    return f"[{number}] {re.sub(_NUMBER, _ROUND, text)}"
+    return f"[{number}] {as_data(text)}"
 
 
 def _repeats(passage: Passage, other: Passage) -> bool:
