@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from knowledge.journal.events import Failure
-from knowledge.types import Question, Strategy
+from knowledge.types import Citation, Passage, Question, Strategy
 from routers.attached import own_words
-from routers.citations import CitationStream, cited
+from routers.citations import CitationStream, cited, quoted
 from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyUnavailableError
 from routers.models import EMBEDDED, ChatModel, Prices
 from routers.prompts import Template, Templates
@@ -123,7 +123,6 @@ class Run:
         plan, text = self._plan, self._text.strip()
         before = len(self._text) - len(self._text.lstrip())
         passages = plan.passages if plan else ()
-        built_in = self._model == EMBEDDED
         usage = self._usage
         return Answer(
             answer_id=self._answer_id,
@@ -132,7 +131,7 @@ class Run:
             answered_by=self._strategy,
             text=text,
             status="stopped" if stopped else "complete",
-            citations=() if self._refused else cited(text, passages, at_least_best=built_in),
+            citations=self._citations(text, passages),
             passages=passages,
             unsupported=tuple(replace(found, end=found.end - before) for found in self._unsupported),
             prompt=plan.messages if plan else (),
@@ -146,6 +145,13 @@ class Run:
             usage=usage,
             cost_usd=self._cost(),
         )
+
+    def _citations(self, text: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+        if self._refused:
+            return ()
+        if self._plan is not None and self._plan.reply is not None:
+            return quoted(passages)
+        return cited(text, passages, at_least_best=self._model == EMBEDDED)
 
     @property
     def attempts(self) -> tuple[Failure, ...]:

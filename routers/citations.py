@@ -225,8 +225,15 @@ def cited(text: str, passages: Sequence[Passage], *, at_least_best: bool) -> tup
     return tuple(_citation(number, passages[number - 1]) for number in sorted(numbers))
 
 
+def quoted(passages: Sequence[Passage]) -> tuple[Citation, ...]:
+    """All of `passages`, for an answer that rests on each of them whatever its text says."""
+    return tuple(_citation(number, passage) for number, passage in enumerate(passages, 1))
+
+
 def _citation(number: int, passage: Passage) -> Citation:
-    return Citation(number, passage.domain, passage.source, passage.locator, passage.title, passage.text)
+    return Citation(
+        number, passage.domain, passage.source, passage.locator, passage.title, passage.text, passage.address
+    )
 
 
 def _supporting(text: str, passages: Sequence[Passage]) -> set[int]:

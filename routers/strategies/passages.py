@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.curated.answers import SOURCE
 from knowledge.types import Passage
 from routers.harmless import as_data
 from routers.strategies.budget import tokens
@@ -34,12 +35,14 @@ def numbered(passages: Sequence[Passage]) -> str:
 
 
 def shown(passage: Passage, number: int) -> str:
-    """One passage with its number, and with its heading where its text lacks it.
+    """One passage with its number, and with its heading where its text lacks it; the team's answer with its question.
 
     Both are data: see `routers.harmless`.
     """
     text = re.sub(r"\A#+[ \t]+", "", passage.text.strip())
     heading = " ".join((passage.locator.split("›")[-1].strip() or passage.title).split())
+    if passage.id.startswith(SOURCE):
+        heading = f"{' '.join(passage.title.split())} (the team's own {passage.locator})"
     if heading.lower() not in text[: 2 * len(heading) + 20].lower():
         text = f"{heading}: {text}"
     return f"[{number}] {as_data(text)}"
