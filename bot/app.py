@@ -118,7 +118,8 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     """Put an app together; nothing heavy is loaded before it is needed. Raises DataFolderError and InputError."""
     memory = open_memory(config, holder=holder)
     models = build_models(config, endpoint or configured_endpoint(config))
-    matcher = Matcher(memory.store, memory.library.embedded, memory.library.levels)
+    questions = memory.library.questions
+    matcher = Matcher(memory.store, questions.embedded, questions.levels)
     router = Router(memory.library, memory.settings, tuple(config.tuned), matcher)
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings, memory.gaps)

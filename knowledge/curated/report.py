@@ -40,7 +40,7 @@ class GapReport:
         it; of any other nothing is kept."""
         from knowledge.curated.vectors import keep
 
-        if (found := self._library.recalled(wording)) is not None:
+        if (found := self._library.questions.recalled(wording)) is not None:
             keep(self._store, found[0], [answer_id], found[1])
 
     def groups(
@@ -62,11 +62,13 @@ class GapReport:
         gaps = self._reader.gaps(server=server, channels=channels, private=private, limit=limit)
         if not gaps:
             return []
-        _, vectors = vectors_of(self._store, self._library.embedded, {gap.answer_id: gap.wording for gap in gaps})
+        _, vectors = vectors_of(
+            self._store, self._library.questions.embedded, {gap.answer_id: gap.wording for gap in gaps}
+        )
         closed = self._closed(gaps, vectors, server)
         changed = self._changed(server)
         found = []
-        for group in grouped(gaps, vectors, self._library.levels()):
+        for group in grouped(gaps, vectors, self._library.questions.levels()):
             since = max(closed.get(gap.answer_id, "") for gap in group.gaps)
             if still := tuple(gap for gap in group.gaps if gap.asked_at > since):
                 found.append(replace(group, gaps=still, documents_changed=_has_changed(still[0], changed)))
@@ -105,9 +107,9 @@ class GapReport:
 
         if not answers:
             return
-        levels = self._library.levels()
+        levels = self._library.questions.levels()
         questions = {answer.id: answer.question or "" for answer in answers}
-        _, theirs = vectors_of(self._store, self._library.embedded, questions)
+        _, theirs = vectors_of(self._store, self._library.questions.embedded, questions)
         for place, answer in enumerate(answers):
             said = wording(questions[answer.id])
             cosines = levels.scaled_all(vectors @ theirs[place])

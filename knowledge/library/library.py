@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.errors import ClosedError, DataFolderError, InputError, ServiceUnreachableError
+from knowledge.errors import ClosedError, DataFolderError, InputError
 from knowledge.library import ledger, roots, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.fetching.urls import is_address, limited
@@ -17,6 +17,7 @@ from knowledge.library.loading import ACCEPTED
 from knowledge.library.locating import Located, located
 from knowledge.library.naming import domain_name
 from knowledge.library.progress import Meter, Watcher
+from knowledge.library.questions import Questions
 from knowledge.library.removing import Removal
 from knowledge.library.syncing import Given
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, Passage
@@ -24,8 +25,7 @@ from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from knowledge.library.calibration import Levels
-    from knowledge.library.embeddings import Embedder, Vectors
+    from knowledge.library.embeddings import Embedder
     from knowledge.library.fetching.guard import Policy
     from knowledge.library.fetching.visits import Visit
     from knowledge.library.halves import Way
@@ -222,30 +222,10 @@ class Library:
             collections = [collection for _, collection in query.collections]
             return halves.dense_only(connection, parts.index, collections, query.vector, scope, k)
 
-    def embedded(self, texts: Sequence[str]) -> "tuple[str, Vectors]":
-        """The key of the embedder's space and the vectors of the questions `texts`, one row each; a question that was
-        just looked up costs nothing more. Raises WeightsMissingError and ServiceUnreachableError."""
-        spaces = self._opened().spaces
-        space = spaces.in_force()
-        if len(texts) != 1:
-            return space.key, spaces.questions(space, list(texts))
-        vector = spaces.question(space, texts[0])
-        if vector is None:
-            raise ServiceUnreachableError(f"The embedder “{space.title}” does not answer. Try again later.")
-        return space.key, vector[None, :]
-
-    def recalled(self, text: str) -> "tuple[str, Vectors] | None":
-        """As `embedded`, of one question that was looked up lately; None for any other: nothing is embedded."""
-        if self._parts is None:
-            return None
-        spaces = self._opened().spaces
-        space = spaces.in_force()
-        vector = spaces.known(space, text)
-        return None if vector is None else (space.key, vector[None, :])
-
-    def levels(self) -> "Levels":
-        """Where the cosines of the vectors in force lie. Raises as `embedded` does."""
-        return self._opened().spaces.in_force().levels
+    @property
+    def questions(self) -> Questions:
+        """Questions as vectors."""
+        return Questions(lambda: self._opened().spaces)
 
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""

@@ -42,6 +42,10 @@ class MultilingualEmbedder:
         vector: Vectors = self.embed([text])[0]
         return vector
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder.embed_queries; questions are embedded as passages are."""
+        return self.embed(texts)
+
     def _model(self) -> Any:
         if self._loaded is None:
             try:

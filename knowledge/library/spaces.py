@@ -124,14 +124,21 @@ class Spaces:
 
     def questions(self, space: Space, texts: list[str]) -> "Vectors":
         """As `passages`, of questions: only what was made for the same purpose can be compared."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, space.dimensions), dtype=np.float32)
         vectors = self._embedder(space).embed_queries(texts)
-        if texts:
-            _check(space, vectors.shape[1])
+        _check(space, vectors.shape[1])
         return vectors
 
-    def known(self, space: Space, text: str) -> "Vectors | None":
-        """The vector of a question that was looked up lately; None where it would have to be made."""
-        return self._remembered.known(space.key, text)
+    def recalled(self, text: str) -> "tuple[str, Vectors] | None":
+        """Key of the space in force and the vector of a question that was looked up lately, as one row; None where it
+        would have to be made."""
+        with self._store.read() as connection:
+            space = read(connection, IN_FORCE)
+        vector = self._remembered.known(space.key, text) if space else None
+        return None if space is None or vector is None else (space.key, vector[None, :])
 
     def question(self, space: Space, text: str) -> "Vectors | None":
         """The vector of a question in `space`; None where its embedder does not answer, which is logged once."""

@@ -38,6 +38,7 @@ def test_vectors_are_rows_of_length_one(embedder: MultilingualEmbedder) -> None:
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
     assert np.allclose(embedder.embed_query("水位"), vectors[1], atol=1e-4)
+    assert np.allclose(embedder.embed_queries(["水位"])[0], vectors[1], atol=1e-4)
 
 
 def test_its_levels_are_those_that_are_noted(embedder: MultilingualEmbedder) -> None:

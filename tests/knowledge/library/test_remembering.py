@@ -1,32 +1,14 @@
 """One embedding a question."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from threading import Thread
 
 import numpy as np
 
 from knowledge.library import Library
-from knowledge.library.calibration import MINILM
-from knowledge.library.embeddings import Vectors
 from knowledge.library.remembering import Remembered
-from knowledge.store.engine import Store
 from tests.knowledge.curated.making import Counting
 from tests.knowledge.library.conftest import Write
 from tests.knowledge.library.words import WordEmbedder
-
-
-class Prefixed(WordEmbedder):
-    """Reads another word before questions than before passages."""
-
-    def embed_query(self, text: str, *, patience: float = 0) -> Vectors:
-        return super().embed_query(f"query {text}")
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return super().embed_queries([f"query {text}" for text in texts])
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return super().embed([f"passage {text}" for text in texts])
 
 
 class Watched(WordEmbedder):
@@ -86,36 +68,9 @@ def test_the_library_embeds_a_question_once_for_all_who_look(folder, store, writ
     library = Library(folder, store, watched, timeout=5)
     list(library.add([str(write("a.md", "# A\n\nThe tank is big."))], "d"))
     watched.calls.clear()
-    name, vectors = library.embedded(["How big is the tank?"])
+    name, vectors = library.questions.embedded(["How big is the tank?"])
     assert library.find("How big is the tank?").passages
     assert watched.calls == [["How big is the tank?"]]
-    assert library.embedded([])[0] == name
+    assert library.questions.embedded([])[0] == name
     library.close()
     assert np.array_equal(vectors, Counting()(["How big is the tank?"])[1])
-
-
-def test_one_question_and_many_are_embedded_alike(folder: Path, store: Store) -> None:
-    library = Library(folder, store, Prefixed(), timeout=5)
-    one, many = library.embedded(["How big is it?"]), library.embedded(["How big is it?", "How loud?"])
-    library.close()
-    assert one[0] == many[0]
-    assert np.allclose(one[1][0], many[1][0])
-    assert np.allclose(one[1][0], WordEmbedder().embed(["query How big is it?"])[0])
-
-
-def test_only_what_was_looked_up_is_recalled(folder: Path, store: Store, write: Write) -> None:
-    watched = Watched()
-    library = Library(folder, store, watched, timeout=5)
-    assert library.recalled("How big is the tank?") is None
-    list(library.add([str(write("a.md", "# A\n\nThe tank is big."))], "d"))
-    library.find("How big is the tank?")
-    watched.calls.clear()
-    recalled = library.recalled("How big is the tank?")
-    assert recalled is not None
-    assert library.recalled("How loud is the tank?") is None
-    assert watched.calls == []
-    name, vectors = library.embedded(["How big is the tank?"])
-    assert recalled[0] == name
-    assert np.array_equal(recalled[1], vectors)
-    assert library.levels() == MINILM
-    library.close()
