@@ -121,7 +121,7 @@ def gather(connection: sa.Connection, text: str, scope: Scope) -> Evidence:
             expected = (frequency or 0) * scope.chunks // max(1, scope.total)
             held.append((term, _weight(expected, scope.chunks), None))
         else:
-            numbers = _holders(connection, term, scope, budget)
+            numbers = holders(connection, term, scope, budget)
             budget -= len(numbers)
             held.append((term, _weight(len(numbers), scope.chunks), numbers))
     return _weighed(held, scope)
@@ -177,7 +177,7 @@ def _frequencies(connection: sa.Connection, asked: list[Term]) -> dict[Term, int
     return {term: counted.get(word, 0) for word, term in words.items()}
 
 
-def _holders(connection: sa.Connection, term: Term, scope: Scope, limit: int) -> list[int]:
+def holders(connection: sa.Connection, term: Term, scope: Scope, limit: int) -> list[int]:
     """Numbers of the chunks in `scope` that hold `term`, at most `limit`."""
     query = sa.select(chunk_words.c.rowid).where(sa.text("chunk_words MATCH :query").bindparams(query=term.match))
     if scope.chunks < scope.total:

@@ -163,7 +163,7 @@ class Library:
 
         For measuring one beside the other; `score` is that of the way. `hybrid` is what `find` gives.
         """
-        from knowledge.library import halves
+        from knowledge.library import halves, spelling
 
         if way == "hybrid":
             return self.find(text, server=server, domain=domain, k=k).passages
@@ -174,6 +174,7 @@ class Library:
             if not visible or not text.strip():
                 return ()
             scope = _scope(visible, held, domain)
+            text = spelling.mended(connection, text, scope)
             if way == "lexical":
                 return halves.lexical_only(connection, text, scope, k)
             parts = self._opened()
@@ -270,10 +271,12 @@ class Library:
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
     ) -> Findings:
-        from knowledge.library import retrieval
+        from knowledge.library import retrieval, spelling
 
         parts = self._opened()
         scope = _scope(visible, held, domain)
+        with self._store.read() as connection:
+            text = spelling.mended(connection, text, scope)
         collections = tuple((server, parts.writer.collection(server)) for server in scope.servers)
         query = retrieval.Query(text, parts.embedder.embed([text])[0], scope, collections, max(1, k))
         while True:

