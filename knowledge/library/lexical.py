@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from knowledge.library import ledger
 from knowledge.library.stopwords import STOP_WORDS
+from knowledge.store import scripts
 from knowledge.store.schema import chunk_vocabulary, chunk_words, chunks, documents
 
 POSTINGS = 8_000
@@ -77,7 +78,7 @@ class Evidence:
 def terms(text: str) -> list[Term]:
     """The words of `text` that carry meaning, each once; at most MAX_TERMS."""
     found: dict[Term, None] = {}
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(scripts.asked_parts(text)):
         for term in _terms(match.group()):
             found[term] = None
         if len(found) >= MAX_TERMS:
@@ -91,6 +92,10 @@ def _terms(word: str) -> Iterable[Term]:
         yield _name(word.lower(), parts)
         return
     for part in re.split(r"[-.:/]", word.lower()):
+        if scripts.is_part(part):
+            whole = scripts.is_whole(part)
+            yield Term(f'"{part}"' if whole else f'"{part}"*', part if whole else None)
+            continue
         plain = _folded(part)
         if plain and plain not in STOP_WORDS and (len(plain) > 1 or not plain.isalpha() or not plain.isascii()):
             yield Term(f'"{part}"', plain if part.isascii() else None)
