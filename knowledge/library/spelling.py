@@ -3,10 +3,12 @@
 Embeddings and the full-text index both miss a word that is misspelt, so that it is mended before either is asked. A
 word counts as misspelt where no document holds it and it is no English word either; it becomes the one that the
 documents hold and that differs by one letter swapped, doubled, left out, put in or taken for another (those four are
-80 % of all errors: Damerau, CACM 7(3), 1964; the look-up is that of norvig.com/spell-correct.html). Codes, names in
-capitals, words with accents and questions in other languages stay as they are.
+80 % of all errors: Damerau, CACM 7(3), 1964; the look-up is that of norvig.com/spell-correct.html). Codes, identifiers,
+what is quoted, words with accents and questions in other languages stay as they are.
 
-Measured on 188 questions over three domains with one or two random errors: recall@5 .899 → .957 and .824 → .936.
+A right word that no document holds must not become another one, so that short words are hardly mended. Measured on 188
+questions over three domains with one or two random errors: recall@5 .899 → .957 and .824 → .926. Of 2,481 questions as
+people wrote them 50 change: half of these are misspelt, others get a word's other number, 12 get another word.
 """
 
 import json
@@ -23,7 +25,10 @@ from knowledge.library.stopwords import STOP_WORDS
 from knowledge.store.schema import chunk_vocabulary
 
 SHORTEST = 4
-"""Letters of the shortest word that is mended, there only where letters are swapped or one is doubled."""
+"""Letters of the shortest word that is mended where letters are swapped or one is doubled: no other error makes so few
+right words of each other."""
+SURE = 6
+"""Letters of the shortest word that is mended whatever the error: one letter makes `debt` of `debit`."""
 LONGEST = 24
 """Letters of the longest word that is mended; each more takes 53 look-ups."""
 MOST = 4
@@ -33,8 +38,11 @@ STRANGE = 2
 COUNTED = 200
 """Chunks up to which a word's frequency counts when two words are equally near."""
 
+_STEM = 3
+_BEGINNINGS = ("dis", "mis", "non", "out", "over", "pre", "re", "sub", "un")
+_ENDINGS = ("s", "es", "d", "ed", "r", "er", "ers", "ing", "ings", "ly", "able", "less", "ness")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_WORD = re.compile(r"(?<![\w.:/\\@#$-])[^\W\d_]{4,}(?![\w:/\\@-]|\.\w)")
+_WORD = re.compile(r"(?<![\w.:/\\@#$`\"<=-])[^\W\d_]{4,}(?![\w:/\\@`\"(>=-]|\.\w)")
 
 
 def mended(connection: sa.Connection, text: str, scope: Scope) -> str:
@@ -56,7 +64,7 @@ def _unknown(connection: sa.Connection, words: Iterable[str], scope: Scope) -> l
 
 
 def _may_be_misspelt(word: str) -> bool:
-    return word.isascii() and not word.isupper() and len(word) <= LONGEST
+    return word.isascii() and word[1:].islower() and SHORTEST <= len(word) <= LONGEST
 
 
 def _nearest(connection: sa.Connection, word: str, scope: Scope) -> str | None:
@@ -65,9 +73,10 @@ def _nearest(connection: sa.Connection, word: str, scope: Scope) -> str | None:
     held = sa.select(chunk_vocabulary.c.term).where(chunk_vocabulary.c.term.in_(near))
     found = [str(other) for other in connection.execute(held).scalars().all()]
     chosen: tuple[bool, int, str] | None = None
+    derived = _derived(word)
     for other in found:
         slip = _slipped(word, other)
-        frequency = _frequency(connection, other, scope) if slip or len(word) > SHORTEST else 0
+        frequency = _frequency(connection, other, scope) if slip or (len(word) >= SURE and not derived) else 0
         if frequency and (chosen is None or (slip, frequency, other) > chosen):
             chosen = (slip, frequency, other)
     return chosen[2] if chosen else None
@@ -97,6 +106,15 @@ def _slipped(word: str, other: str) -> bool:
         longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter
         for place in range(1, len(longer))
     )
+
+
+def _derived(word: str) -> bool:
+    """Whether `word` is an English word with a common beginning or ending, as `resize` and `paging` are."""
+    bare = {word, *(word.removeprefix(beginning) for beginning in _BEGINNINGS)}
+    for stem in bare | {each.removesuffix(ending) for each in bare for ending in _ENDINGS}:
+        if len(stem) >= _STEM and stem != word and (stem in _english() or f"{stem}e" in _english()):
+            return True
+    return False
 
 
 @cache

@@ -60,6 +60,9 @@ def test_one_error_a_word_is_mended(shared: Store, asked: str, meant: str) -> No
         "reset_pmup",
         "reset_pump() fials.here",
         "X1001 and E55 and v2.3.2",
+        "portafitler() or portafitler=1 or <portafitler> or --portafitler",
+        '`portafitler` or "portafitler"',
+        "portaFitler and PortaFilterr and manoMETER",
         "https://manomter.example/portafitler",
         "the MANOMTER is broken",
         "the mnaomeetr is broken",
@@ -81,10 +84,19 @@ def test_english_words_are_never_taken_for_errors(store: Store) -> None:
     assert as_written(store, "a timer for the water and gaitres?") == "a timer for the water and gaiters?"
 
 
+@pytest.mark.parametrize("word", ["debit", "anvil", "resize", "paging", "expired", "rereading"])
+def test_right_words_that_no_document_holds_stay(store: Store, word: str) -> None:
+    fill(store, "", "manual", ["Debt and advil reside in paying; expires and rereadings."])
+    assert as_written(store, f"what about {word}?") == f"what about {word}?"
+
+
 def test_short_words_only_where_letters_are_swapped_or_doubled(store: Store) -> None:
     fill(store, "", "manual", ["The gfci and a tpms."])
     assert as_written(store, "gcfi") == "gfci"
     assert as_written(store, "tpns") == "tpns"
+    fill(store, "", "other", ["The knurl."])
+    assert as_written(store, "knulr knnurl") == "knurl knurl"
+    assert as_written(store, "knusl knur") == "knusl knur"
 
 
 def test_a_likelier_slip_wins_and_then_the_commoner_word(store: Store) -> None:
