@@ -30,7 +30,7 @@ right words of each other."""
 SURE = 6
 """Letters of the shortest word that is mended whatever the error: one letter makes `debt` of `debit`."""
 LONGEST = 24
-"""Letters of the longest word that is mended; each more takes 53 look-ups."""
+"""Letters of the longest word that is mended; each more makes 53 others possible."""
 MOST = 4
 """Words of a question that are mended, the first ones."""
 STRANGE = 2
@@ -38,6 +38,8 @@ STRANGE = 2
 COUNTED = 200
 """Chunks up to which a word's frequency counts when two words are equally near."""
 
+_AFTER_LETTERS = "{"
+_SCANNED = 4
 _STEM = 3
 _BEGINNINGS = ("dis", "mis", "non", "out", "over", "pre", "re", "sub", "un")
 _ENDINGS = ("s", "es", "d", "ed", "r", "er", "ers", "ing", "ings", "ly", "able", "less", "ness")
@@ -69,17 +71,23 @@ def _may_be_misspelt(word: str) -> bool:
 
 def _nearest(connection: sa.Connection, word: str, scope: Scope) -> str | None:
     """The word of the documents that `word` most likely stands for."""
-    near = [other for other in _edits(word) if other[:1] == word[0] and len(other) >= SHORTEST]
-    held = sa.select(chunk_vocabulary.c.term).where(chunk_vocabulary.c.term.in_(near))
-    found = [str(other) for other in connection.execute(held).scalars().all()]
+    sure = len(word) >= SURE and not _derived(word)
+    near = {other: slip for other in _edits(word) if (slip := _slipped(word, other)) or sure}
     chosen: tuple[bool, int, str] | None = None
-    derived = _derived(word)
-    for other in found:
-        slip = _slipped(word, other)
-        frequency = _frequency(connection, other, scope) if slip or (len(word) >= SURE and not derived) else 0
-        if frequency and (chosen is None or (slip, frequency, other) > chosen):
-            chosen = (slip, frequency, other)
+    for other in _held(connection, near, word[:_SCANNED]):
+        frequency = _frequency(connection, other, scope)
+        if frequency and (chosen is None or (near[other], frequency, other) > chosen):
+            chosen = (near[other], frequency, other)
     return chosen[2] if chosen else None
+
+
+def _held(connection: sa.Connection, words: Collection[str], start: str) -> list[str]:
+    """Those of `words` that are in documents; those with the same `start` are looked up together."""
+    term = chunk_vocabulary.c.term
+    single = sa.select(term).where(term.in_([word for word in words if not word.startswith(start)]))
+    together = sa.select(term).where(term >= start, term < f"{start}{_AFTER_LETTERS}")
+    held = [str(word) for query in (single, together) for word in connection.execute(query).scalars().all()]
+    return [word for word in held if word in words]
 
 
 def _frequency(connection: sa.Connection, word: str, scope: Scope) -> int:
@@ -88,13 +96,13 @@ def _frequency(connection: sa.Connection, word: str, scope: Scope) -> int:
 
 
 def _edits(word: str) -> Collection[str]:
-    """Everything that one error makes of `word`."""
+    """Every word that one error makes of `word`, but for errors in the first letter, which are few."""
     splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     made = {left + right[1:] for left, right in splits if right}
     made |= {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
     made |= {left + letter + right[1:] for left, right in splits if right for letter in _LETTERS}
     made |= {left + letter + right for left, right in splits for letter in _LETTERS}
-    return sorted(made - {word})
+    return [other for other in made if other[:1] == word[0] and len(other) >= SHORTEST and other != word]
 
 
 def _slipped(word: str, other: str) -> bool:
