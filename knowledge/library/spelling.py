@@ -13,7 +13,7 @@ people wrote them 50 change: half of these are misspelt, others get a word's oth
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cache
 
 import sqlalchemy as sa
@@ -50,19 +50,25 @@ _WORD = re.compile(r"(?<![\w.:/\\@#$`\"<=-])[^\W\d_]{4,}(?![\w:/\\@`\"(>=-]|\.\w
 def mended(connection: sa.Connection, text: str, scope: Scope) -> str:
     """`text` with its misspelt words as the documents of `scope` have them; itself where nothing is misspelt."""
     words = dict.fromkeys(match.group() for match in _WORD.finditer(text))
-    unknown = _unknown(connection, words, scope)
-    if not unknown or (len(unknown) > STRANGE and 2 * len(unknown) > len(words)):
+    foreign = [word for word in words if word.lower() not in STOP_WORDS and word.lower() not in _english()]
+    if len(foreign) > lexical.MAX_TERMS:
         return text
-    better = {word: _nearest(connection, word.lower(), scope) for word in unknown[:MOST] if _may_be_misspelt(word)}
+    unknown = [word for word in foreign if not _frequency(connection, word, scope)]
+    little = {word for word in re.findall(r"[a-z]+", text.lower()) if word in STOP_WORDS and len(word) < SHORTEST}
+    english = len(words) - len(foreign) + len(little)
+    if not unknown or _in_another_language(english, len(foreign) - len(unknown), len(unknown)):
+        return text
+    wrong = [word for word in unknown[:MOST] if _may_be_misspelt(word)]
+    better = {word: _nearest(connection, word.lower(), scope) for word in wrong}
     return _WORD.sub(lambda match: better.get(match.group()) or match.group(), text)
 
 
-def _unknown(connection: sa.Connection, words: Iterable[str], scope: Scope) -> list[str]:
-    """Those of `words` that are neither English nor in the documents."""
-    foreign = [word for word in words if word.lower() not in STOP_WORDS and word.lower() not in _english()]
-    if len(foreign) > lexical.MAX_TERMS:
-        return []
-    return [word for word in foreign if not _frequency(connection, word, scope)]
+def _in_another_language(english: int, held: int, unknown: int) -> bool:
+    """Whether a question is not English, by how many of its words are, how many others the documents hold, or do not.
+
+    No list tells the right words of other languages, and one letter makes `Reifen` of `Reisen`.
+    """
+    return held > english or (unknown > STRANGE and unknown > english + held)
 
 
 def _may_be_misspelt(word: str) -> bool:

@@ -90,6 +90,12 @@ def test_right_words_that_no_document_holds_stay(store: Store, word: str) -> Non
     assert as_written(store, f"what about {word}?") == f"what about {word}?"
 
 
+@pytest.mark.parametrize("word", ["Reifen", "Riesen", "Reise", "Rechnung"])
+def test_in_documents_of_another_language_nothing_is_mended(store: Store, word: str) -> None:
+    fill(store, "", "manual", ["Welche Reisen im Winter brauchen warme Kleidung? Dort sind die Rechnungen."])
+    assert as_written(store, f"Welche {word} brauchen warme Kleidung?") == f"Welche {word} brauchen warme Kleidung?"
+
+
 def test_short_words_only_where_letters_are_swapped_or_doubled(store: Store) -> None:
     fill(store, "", "manual", ["The gfci and a tpms."])
     assert as_written(store, "gcfi") == "gfci"
