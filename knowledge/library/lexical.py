@@ -19,6 +19,7 @@ from knowledge.library import ledger, tokens
 from knowledge.library.frequencies import Frequencies
 from knowledge.library.ledger import Row
 from knowledge.library.stopwords import STOP_WORDS
+from knowledge.store import scripts
 from knowledge.store.schema import chunk_words, chunks, documents
 
 POSTINGS = 8_000
@@ -80,7 +81,7 @@ class Evidence:
 def terms(text: str) -> list[Term]:
     """The words of `text` that carry meaning, each once; at most MAX_TERMS."""
     found: dict[Term, None] = {}
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(scripts.asked_parts(text)):
         for term in _terms(match.group()):
             found[term] = None
         if len(found) >= MAX_TERMS:
@@ -94,6 +95,10 @@ def _terms(word: str) -> Iterable[Term]:
         yield _name(word.lower(), parts)
         return
     for part in re.split(r"[-.:/]", word.lower()):
+        if scripts.is_part(part):
+            whole = scripts.is_whole(part)
+            yield Term(f'"{part}"' if whole else f'"{part}"*', part if whole else None)
+            continue
         plain = _folded(part)
         if plain and plain not in STOP_WORDS and (len(plain) > 1 or not plain.isalpha() or not plain.isascii()):
             yield Term(f'"{part}"', plain if part.isascii() else None)
@@ -124,7 +129,7 @@ def gather(connection: sa.Connection, text: str, scope: Scope) -> Evidence:
             expected = (frequency or 0) * scope.chunks // max(1, scope.total)
             held.append((term, _weight(expected, scope.chunks), None))
         else:
-            numbers = _holders(connection, term, scope, budget)
+            numbers = holders(connection, term, scope, budget)
             budget -= len(numbers)
             held.append((term, _weight(len(numbers), scope.chunks), numbers))
     return _weighed(held, scope)
@@ -193,7 +198,7 @@ def _frequencies(connection: sa.Connection, asked: list[Term]) -> dict[Term, int
     return {term: counted[word] for word, term in words.items()}
 
 
-def _holders(connection: sa.Connection, term: Term, scope: Scope, limit: int) -> list[int]:
+def holders(connection: sa.Connection, term: Term, scope: Scope, limit: int) -> list[int]:
     """Numbers of the chunks in `scope` that hold `term`, at most `limit`."""
     query = sa.select(chunk_words.c.rowid).where(sa.text("chunk_words MATCH :query").bindparams(query=term.match))
     if scope.chunks < scope.total:

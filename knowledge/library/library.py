@@ -204,7 +204,7 @@ class Library:
 
         For measuring one beside the other; `score` is that of the way. `hybrid` is what `find` gives.
         """
-        from knowledge.library import finding, halves
+        from knowledge.library import finding, halves, spelling
 
         if way == "hybrid":
             return self.find(text, server=server, domain=domain, k=k).passages
@@ -215,6 +215,7 @@ class Library:
             if not visible or not text.strip():
                 return ()
             scope = _scope(visible, held, domain)
+            text = spelling.mended(connection, text, scope)
             if way == "lexical":
                 return halves.lexical_only(connection, text, scope, k)
             parts = self._opened()
@@ -327,10 +328,12 @@ class Library:
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
     ) -> Findings:
-        from knowledge.library import finding, retrieval, spaces
+        from knowledge.library import finding, retrieval, spaces, spelling
 
         parts = self._opened()
         scope = _scope(visible, held, domain)
+        with self._store.read() as connection:
+            text = spelling.mended(connection, text, scope)
         space = parts.spaces.at(version)
         query = finding.query(parts.spaces, space, text, scope, k)
         while True:

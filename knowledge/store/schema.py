@@ -12,6 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.store.scripts import in_parts
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -324,6 +326,11 @@ def _hash_of_text(context: Any) -> bytes:
     return text_hash(context.get_current_parameters()["text"])
 
 
+def _in_parts(context: Any) -> str:
+    values = context.get_current_parameters()
+    return in_parts(f"{values['locator']}\n{values['text']}")
+
+
 chunks = sa.Table(
     "chunks",
     metadata,
@@ -335,12 +342,13 @@ chunks = sa.Table(
     sa.Column("anchor", sa.String, nullable=False),  # behind the document's address and a "#"; "" for none
     sa.Column("text", sa.String, nullable=False),
     sa.Column("text_hash", sa.LargeBinary, nullable=False, index=True, default=_hash_of_text),  # see `text_hash`
+    sa.Column("parts", sa.String, nullable=False, default=_in_parts),  # of what is written without spaces: `in_parts`
 )
 
-chunk_words = sa.table("chunk_words", sa.column("rowid"), sa.column("locator"), sa.column("text"))
+chunk_words = sa.table("chunk_words", sa.column("rowid"), sa.column("locator"), sa.column("text"), sa.column("parts"))
 """The FTS5 index over `chunks` (rowid = chunks.n), made by the first migration and outside `metadata`.
 
-    CREATE VIRTUAL TABLE chunk_words USING fts5(locator, text, content='chunks', content_rowid='n',
+    CREATE VIRTUAL TABLE chunk_words USING fts5(locator, text, parts, content='chunks', content_rowid='n',
         tokenize="unicode61 remove_diacritics 2 tokenchars '_'")
 
 Triggers keep it in step with `chunks`, deletions by cascade included: write `chunks` and nothing else. `E5`, `X1000`

@@ -364,6 +364,7 @@ def _library() -> None:
         sa.Column("anchor", sa.String, nullable=False),
         sa.Column("text", sa.String, nullable=False),
         sa.Column("text_hash", sa.LargeBinary, nullable=False),
+        sa.Column("parts", sa.String, nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_chunks"),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.id"], name="fk_chunks_document_documents", ondelete="CASCADE"
@@ -376,15 +377,15 @@ def _library() -> None:
 
 def _words() -> None:
     op.execute(
-        """CREATE VIRTUAL TABLE chunk_words USING fts5(locator, text, content='chunks', content_rowid='n',
+        """CREATE VIRTUAL TABLE chunk_words USING fts5(locator, text, parts, content='chunks', content_rowid='n',
         tokenize="unicode61 remove_diacritics 2 tokenchars '_'")"""
     )
     op.execute("CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab(chunk_words, row)")
-    added = "INSERT INTO chunk_words (rowid, locator, text) VALUES (new.n, new.locator, new.text);"
-    removed = """INSERT INTO chunk_words (chunk_words, rowid, locator, text)
-        VALUES ('delete', old.n, old.locator, old.text);"""
+    added = """INSERT INTO chunk_words (rowid, locator, text, parts)
+        VALUES (new.n, new.locator, new.text, new.parts);"""
+    removed = """INSERT INTO chunk_words (chunk_words, rowid, locator, text, parts)
+        VALUES ('delete', old.n, old.locator, old.text, old.parts);"""
     op.execute(f"CREATE TRIGGER chunk_words_added AFTER INSERT ON chunks BEGIN {added} END")
     op.execute(f"CREATE TRIGGER chunk_words_removed AFTER DELETE ON chunks BEGIN {removed} END")
-    op.execute(
-        f"CREATE TRIGGER chunk_words_changed AFTER UPDATE OF n, locator, text ON chunks BEGIN {removed} {added} END"
-    )
+    changed = "AFTER UPDATE OF n, locator, text, parts ON chunks"
+    op.execute(f"CREATE TRIGGER chunk_words_changed {changed} BEGIN {removed} {added} END")
