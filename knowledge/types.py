@@ -101,6 +101,8 @@ class Question:
     """The domain that the asker named, if any; the question is then specialized."""
     explore: bool | None = None
     """Whether chance may choose the strategy; None leaves it to the policy of the place."""
+    standalone: str | None = None
+    """The question made to stand alone, where a model did that; None leaves it to the rules."""
 
     def checked(self) -> "Question":
         """This question, if it can be answered; raises QuestionError (empty, too long, binary)."""

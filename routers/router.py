@@ -9,7 +9,7 @@ from knowledge.errors import InputError
 from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope
 from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
 from routers.policy import POLICY_VERSION, Choice, choose, eligible_strategies, seed_for
-from routers.rewriting import standalone
+from routers.rewriting import Looked, look_up, standalone
 from routers.types import Route
 
 
@@ -45,6 +45,7 @@ class _Verdict:
     decided_by: str
     reason: str
     findings: Findings
+    standalone: str
 
 
 class Router:
@@ -61,8 +62,7 @@ class Router:
         Raises InputError (unknown domain) and whatever reading the library raises.
         """
         started = time.perf_counter()
-        alone = standalone(question.text, question.history)
-        verdict = self._judge(question, alone)
+        verdict = self._judge(question)
         override = self._override(question)
         choice = self._choose(question, verdict, override, epsilon, seed)
         return Route(
@@ -79,32 +79,40 @@ class Router:
             router_version=ROUTER_VERSION,
             seed=choice.seed,
             override=override,
-            standalone=alone,
+            standalone=verdict.standalone,
             findings=verdict.findings,
             language=self._overrides.get("language", question.place.server),
             pinned=self._overrides.get("templates", question.place.server),
             ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _judge(self, question: Question, alone: str) -> _Verdict:
+    def has_documents(self, question: Question) -> bool:
+        """Whether there is anything that `question` could be looked up in."""
+        return any(info.documents for info in self._library.domains(question.place.library))
+
+    def _judge(self, question: Question) -> _Verdict:
         known = {info.domain: info for info in self._library.domains(question.place.library) if info.documents}
         if question.domain is not None:
-            return self._named(question, alone, known)
+            return self._named(question, known)
         if not known:
-            return _Verdict(Kind.GENERAL, None, 0.0, "no-documents", "No documents have been added.", Findings())
-        findings = self._library.find(alone, server=question.place.library)
-        return _from_evidence(findings)
+            none, alone = "No documents have been added.", _unsought(question)
+            return _Verdict(Kind.GENERAL, None, 0.0, "no-documents", none, Findings(), alone)
+        return _from_evidence(self._looked(question))
 
-    def _named(self, question: Question, alone: str, known: Mapping[str, DomainInfo]) -> _Verdict:
+    def _looked(self, question: Question, domain: str | None = None) -> Looked:
+        server = question.place.library
+        return look_up(question, lambda text: self._library.find(text, server=server, domain=domain))
+
+    def _named(self, question: Question, known: Mapping[str, DomainInfo]) -> _Verdict:
         domain = question.domain or ""
         if domain not in known and domain not in self._tuned:
             names = ", ".join(sorted({*known, *self._tuned})) or "none has been added yet"
             raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {names}.")
-        findings = Findings()
-        if domain in known:
-            findings = self._library.find(alone, server=question.place.library, domain=domain)
+        looked = self._looked(question, domain) if domain in known else Looked(_unsought(question), Findings())
+        findings = looked.findings
         probability = p_specialized(findings.features) if findings.documents else 0.0
-        return _Verdict(Kind.SPECIALIZED, domain, probability, "asker", f"You named the domain {domain}.", findings)
+        named = f"You named the domain {domain}."
+        return _Verdict(Kind.SPECIALIZED, domain, probability, "asker", named, findings, looked.standalone)
 
     def _override(self, question: Question) -> Override | None:
         if question.strategy is not None:
@@ -122,14 +130,20 @@ class Router:
         return choose(eligible, override=override, epsilon=epsilon, seed=seed)
 
 
-def _from_evidence(findings: Findings) -> _Verdict:
+def _unsought(question: Question) -> str:
+    """The question made to stand alone where there is nothing to look it up in."""
+    return question.standalone or standalone(question.text, question.history)
+
+
+def _from_evidence(looked: Looked) -> _Verdict:
+    findings = looked.findings
     probability = p_specialized(findings.features)
     nearest = max(findings.domains, key=lambda name: findings.domains[name], default=None)
     best = findings.passages[0] if findings.passages else None
     if probability >= THRESHOLD and best is not None:
         where = f"“{best.locator or best.title}” in {best.source}"
         reason = f"The documents of {nearest} speak of this: {where} (relevance {best.score:.2f})."
-        return _Verdict(Kind.SPECIALIZED, nearest, probability, "evidence", reason, findings)
+        return _Verdict(Kind.SPECIALIZED, nearest, probability, "evidence", reason, findings, looked.standalone)
     score = best.score if best is not None else 0.0
     reason = f"Nothing in the documents is close enough (best relevance {score:.2f})."
-    return _Verdict(Kind.GENERAL, None, probability, "evidence", reason, findings)
+    return _Verdict(Kind.GENERAL, None, probability, "evidence", reason, findings, looked.standalone)
