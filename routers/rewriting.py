@@ -99,8 +99,10 @@ def _begins_anew(words: str, alone: Findings, within: Findings) -> bool:
 
 
 def _shared(words: str, findings: Findings) -> float:
-    """The share of the question's words that the best passages hold, by their beginnings; 1 in another language, or where
-    it has none."""
+    """The share of the question's words that the best passages hold, by their beginnings.
+
+    1 where it has none, or is in another language than the passages.
+    """
     held = " ".join(f"{p.title} {p.locator} {p.text}" for p in findings.passages[:_OF_TOPIC]).lower()
     asked, written = language_of(words), language_of(held)
     wanted = {_stem(word) for word in content_words(words) if word not in _ERRANDS}

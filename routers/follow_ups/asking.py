@@ -19,6 +19,7 @@ from routers.follow_ups.courtesy import without_courtesy
 from routers.follow_ups.leaning import content_words
 from routers.follow_ups.topic import exchanges, pointed
 from routers.models import EMBEDDED, ChatModel, Prices
+from routers.tasks.patterns import any_of
 from routers.types import Message, ModelSettings, Usage
 
 LIMIT = 1.5
@@ -46,10 +47,13 @@ Reply with the question alone, in one line."""
 _SETTINGS = ModelSettings(temperature=0.0, max_tokens=160)
 _REMEMBERED = 16
 _LABEL = re.compile(r"^(?:(?:rewritten|stand-?alone|search) )?(?:question|query)\s*:\s*", re.IGNORECASE)
-_REFUSAL = re.compile(
-    r"^(?:i(?:['’]m| am) (?:sorry|unable|not able|an ai)|sorry\b|i (?:can(?:not|['’]t)|won['’]t)\b|as an ai\b|sure[,!]|here(?:['’]s| is)\b)",
-    re.IGNORECASE,
+_REFUSAL = any_of(
+    r"""
+    ^(?:i(?:['’]m| am) (?:sorry|unable|not able|an ai)|sorry\b|as an ai\b)
+    ^(?:i (?:can(?:not|['’]t)|won['’]t)\b|sure[,!]|here(?:['’]s| is)\b)
+    """
 )
+"""How a refusal or an answer begins."""
 
 
 @dataclass(frozen=True, slots=True)
