@@ -141,6 +141,8 @@ class Passage:
     """Dense similarity in [-1, 1]; 0 where the passage was found by words only."""
     lexical: float = 0.0
     """Lexical relevance in [0, 1]; 0 where no word matched."""
+    address: str | None = None
+    """Where a reader can open it, at the right place as far as that is known; None for a file of the bot's machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Citation:
     title: str
     quote: str
     """Verbatim text of the passage."""
+    address: str | None = None
+    """See Passage.address."""
 
 
 @dataclass(frozen=True, slots=True)

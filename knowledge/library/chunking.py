@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from knowledge.library.loading import Parsed, Part
+
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
     from markdown_it import MarkdownIt
@@ -42,8 +44,10 @@ class Chunk:
     """A piece of a document."""
 
     locator: str
-    """The headings above it, outermost first: `Error codes › E5: Water level`; empty where there are none."""
+    """Where it stands: headings, outermost first, then page or row: `Error codes › E5: Water level`; may be empty."""
     text: str
+    anchor: str = ""
+    """See loading.Part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +74,31 @@ class _Span:
         return self.end - self.start
 
 
-def cut(text: str, name: str) -> Cut:
-    """`text` (Markdown, or text that is read as such) in chunks; `name` is its title where it has no heading.
+def cut(parsed: Parsed, name: str) -> Cut:
+    """A document in chunks; `name` is its title where it has neither title nor heading."""
+    title, chunks = parsed.title, list[Chunk]()
+    for part in parsed.parts:
+        first, pieces = _cut(part)
+        title = title or first
+        chunks += pieces
+    return Cut(_short(title or name), tuple(chunks))
 
-    Lines must end in a bare line feed. Front matter is left out, its `title:` used.
-    """
+
+def _cut(part: Part) -> tuple[str | None, list[Chunk]]:
+    """The title that the part gives itself, and its chunks. Front matter is left out, its `title:` used."""
+    text = part.text
     matter = _FRONT_MATTER.match(text)
     blocks = _blocks(text, matter.end() if matter else 0)
     titled = re.search(r"^title:[ \t]*(.+)$", matter.group(), re.MULTILINE) if matter else None
-    headings = [block.headings[0] for block in blocks if block.headings]
-    title = _short(titled.group(1).strip(" \t\"'")) if titled else headings[0] if headings else name
+    headings = [*part.headings, *(block.headings[0] for block in blocks if block.headings)]
+    title = titled.group(1).strip(" \t\"'") if titled else headings[0] if headings else None
     spans = [span for section in _sections(blocks) for span in _packed(text, section)]
     pieces = ((span.headings, text[span.start : span.end].strip("\n").rstrip()) for span in _joined(spans))
-    return Cut(title, tuple(Chunk(SEPARATOR.join(headings), piece) for headings, piece in pieces if piece.strip()))
+    return title, [Chunk(_locator(part, above), piece, part.anchor) for above, piece in pieces if piece.strip()]
+
+
+def _locator(part: Part, headings: Headings) -> str:
+    return SEPARATOR.join(step for step in (*map(_short, part.headings), *headings, part.place) if step)
 
 
 def _blocks(text: str, begin: int) -> list[_Span]:

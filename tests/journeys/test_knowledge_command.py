@@ -114,12 +114,6 @@ async def test_a_file_that_is_too_large_is_not_even_fetched(world: World) -> Non
     assert len(errors(world)) == 1
 
 
-async def test_an_address_is_handed_on_and_answered_honestly(world: World) -> None:
-    told = await content(world, "add", domain="pumps", url="https://example.org/manual.md")
-    assert "1 failed" in told
-    assert "Pages cannot be read by their address." in told
-
-
 @pytest.mark.parametrize(
     "url", ["/etc/passwd.txt", "file:///etc/hosts.txt", "docs/", "https:///x", "ftp://example.org"]
 )

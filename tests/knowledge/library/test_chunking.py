@@ -6,9 +6,15 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from knowledge.library.chunking import MAX_HEADING, OVERLAP, TARGET, Cut, cut
+from knowledge.library import chunking
+from knowledge.library.chunking import MAX_HEADING, OVERLAP, TARGET, Cut
+from knowledge.library.loading import Parsed, Part
 
 SENTENCE = "The pump lifts water from the tank to the boiler. "
+
+
+def cut(text: str, name: str) -> Cut:
+    return chunking.cut(Parsed((Part(text),)), name)
 
 
 def locators(document: Cut) -> list[str]:
@@ -189,3 +195,22 @@ def test_chunks_are_verbatim_and_hold_every_word(text: str) -> None:
     words = text[matter.end() :].split() if matter else text.split()
     held = " ".join(chunk.text for chunk in document.chunks)
     assert all(word[:50] in held for word in words)
+
+
+def test_parts_keep_their_headings_their_place_and_their_anchor() -> None:
+    parts = (
+        Part(SENTENCE, place="page 1", anchor="page=1"),
+        Part(f"## Error codes\n\n{SENTENCE}", ("Manual",), "page 2", "page=2"),
+    )
+    document = chunking.cut(Parsed(parts), "file")
+    assert [(chunk.locator, chunk.anchor) for chunk in document.chunks] == [
+        ("page 1", "page=1"),
+        ("Manual › Error codes › page 2", "page=2"),
+    ]
+    assert document.title == "Manual"
+
+
+def test_the_title_of_a_document_wins_over_its_headings() -> None:
+    parts = (Part(f"# Chapter 1\n\n{SENTENCE}"),)
+    assert chunking.cut(Parsed(parts, "The X1000"), "file").title == "The X1000"
+    assert chunking.cut(Parsed((Part(SENTENCE),)), "file").title == "file"

@@ -27,11 +27,11 @@ ONE = "Give either a file or an address (`url`), and one of them at a time."
 NO_ADDRESS = "“{url}” is no address. It begins with https:// or http://; files are attached with the option `file`."
 
 
-@group.command(description="Take a file or a page into a domain of this server.")
+@group.command(description="Take a file, a page or a sitemap into a domain of this server.")
 @app_commands.describe(
     domain="The collection that it belongs to, such as handbook; a new name makes a new one",
     file="A document, such as a .md or .txt file",
-    url="The address of a page, in place of a file",
+    url="The address of a page or sitemap, in place of a file",
     description="What the domain is about, in a sentence",
 )
 @app_commands.autocomplete(domain=choices.own_domain)
@@ -42,7 +42,7 @@ async def add(
     url: app_commands.Range[str, 1, 2000] | None = None,
     description: app_commands.Range[str, 1, 200] | None = None,
 ) -> None:
-    """Add one document, with progress and a report."""
+    """Add a document, or all pages of a sitemap, with progress and a report."""
     if (file is None) == (url is None):
         raise InputError(ONE)
     client, server = interaction.client, str(interaction.guild_id)
@@ -121,7 +121,10 @@ async def content_of(file: discord.Attachment) -> bytes:
 
 
 def checked_address(url: str) -> str:
-    """`url`, if it is the address of a page: never a path on the bot's machine. Raises InputError."""
+    """`url`, if it is the address of a page: never a path on the bot's machine. Raises InputError.
+
+    Where it leads is checked when it is read, by the library.
+    """
     if not re.fullmatch(r"https?://[^\s/]\S*", url.strip(), re.IGNORECASE):
         raise InputError(NO_ADDRESS.format(url=url.strip()[:60]))
     return url.strip()
