@@ -27,6 +27,8 @@ _BY_ITSELF = 0.1
 """How much better the best score of the question by itself must be for it to need no topic."""
 _FOREIGN = 0.002
 """Probability below which the documents hold nothing on the question by itself."""
+_STRANGE = 0.02
+"""The same for a question that says next to nothing by itself, and whose words are not of its topic either."""
 _OF_TOPIC = 8
 """Passages on the topic in which the words of the question are looked for …"""
 _SHARED = 0.4
@@ -68,9 +70,9 @@ def look_up(question: Question, find: Find) -> Looked:
     if not topic.asked or how is Leaning.ALONE:
         return Looked(words, find(words))
     alone, within = find(words), find(topic.around(words))
-    if how is Leaning.PERHAPS and _begins_anew(words, alone, within):
+    if how is not Leaning.SURELY and _begins_anew(words, how, alone, within):
         return Looked(words, alone)
-    share = _SHARE_OF_SURE if how is Leaning.SURELY else _SHARE_OF_OPEN
+    share = _SHARE_OF_OPEN if how is Leaning.PERHAPS else _SHARE_OF_SURE
     found = _together(alone, within, share)
     if p_specialized(found.features) < THRESHOLD:
         found = replace(found, features=_stronger(found, find(topic.around(""))).features)
@@ -90,9 +92,11 @@ def _read(question: str, history: Sequence[Turn]) -> tuple[str, Topic]:
     return words, topic_of(words, earlier)
 
 
-def _begins_anew(words: str, alone: Findings, within: Findings) -> bool:
+def _begins_anew(words: str, how: Leaning, alone: Findings, within: Findings) -> bool:
     """Whether the documents say that a question leaves its topic: see the top of this module."""
     p = p_specialized(alone.features)
+    if how is Leaning.LIKELY:
+        return p < _STRANGE and _shared(words, within) < _SHARED
     if p >= THRESHOLD:
         return alone.features["score"] - within.features["score"] > _BY_ITSELF
     return p < _FOREIGN or _shared(words, within) < _SHARED

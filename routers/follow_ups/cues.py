@@ -40,10 +40,17 @@ CONTINUES = any_of(
 )
 """Begins as only a question does that goes on from another."""
 
-POINTS_BACK = any_of(
+PRONOUN = any_of(
     r"""
     \b(?:it|its|it['’]s|they|them|their|theirs|themselves|itself)\b
-    \b(?:he|she|him|her|hers|his|himself|herself|these|those|this|such)\b
+    \b(?:he|she|him|her|hers|his|himself|herself|those|such)\b
+    \b(?:this|these)\b(?! (?:days?|weeks?|months?|years?|morning|afternoon|evening|spring|summer|autumn|winter)\b)
+    """
+)
+"""Stands for something that may be named before it in the same question."""
+
+POINTS_BACK = any_of(
+    r"""
     (?<!so )\bthat(?:['’]s)?(?= (?:is|was|be|does|do|did|has|have|will|would|can|could|should|means?|works?)\b)
     (?<!so )\bthat(?= (?:help|one|error|option|code|way|case|step|part|thing|setting|value|page|file)\b)
     (?<!so )\bthat(?=\W*$|\W+(?:and|or|then|too|again|now)\b)
@@ -53,8 +60,10 @@ POINTS_BACK = any_of(
     \b(?:old|new|right|wrong|same|bigger|smaller|better) ones?\b
     ^\W*(?:another|one more)\b|\bone of (?:them|these|those)\b
     \b(?:both|neither|either)\b(?! \w+ (?:and|or|nor)\b)
-    \bthe (?:first|second|third|fourth|fifth|last|latter|former|two|three)\b
-    \bthe (?:other|others|next|previous|above|rest|same|opposite)\b
+    \bthe (?:latter|former|others|above|rest|same|opposite)\b
+    \bthe (?:first|second|third|fourth|last|two|three|other|next|previous)(?=\W*$|\s+(?:to|for|of (?:them|these))\b)
+    \bthe (?:first|second|third|fourth|last|other|next|previous) (?=(?:is|are|was|do|does|did|can|will|has|have)\b)
+    \bthe (?:first|second|third|fourth|last|other|next|previous) (?:two|three|steps?|parts?|options?|points?|ways?)\b
     \b(?:there|here|then|too|as well|instead|otherwise|again|though|afterwards|either|anyway)\W*$
     \bin (?:that|this|such a) case\b|\b(?:above|previous|mentioned|said earlier)\b
     \byou (?:said|mean|wrote|meant)\b|\byour answer\b
@@ -68,6 +77,16 @@ POINTS_BACK = any_of(
     """
 )
 """Refers to something that it does not name."""
+
+NOTHING_MEANT = any_of(
+    r"""
+    \b(?:what|which) (?:time|day|date|month|year) (?:is|was|will) it\b
+    \b(?:does|did|will|would|can|is|was) it (?:usually |normally |really )?(?:[a-z]+ ){1,2}(?=(?:to|that|if)\b)
+    \bit (?:is |was )?(?:looks|seems|appears|possible|known|true)(?= (?:like|that|to)\b)
+    \bis it (?:raining|snowing|cloudy|sunny|windy|cold|warm|hot)\b
+    """
+)
+"""An “it” that stands for nothing: “how long does it take to …”."""
 
 DEFINITION = any_of(
     r"""

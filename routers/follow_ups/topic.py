@@ -68,7 +68,7 @@ def topic_of(question: str, earlier: Sequence[Exchange]) -> Topic:
         return Topic()
     last = _returned_to(question, earlier)
     asked = [earlier[last].question]
-    while last and len(asked) < _TURNS and leaning(asked[0]) is Leaning.SURELY:
+    while last and len(asked) < _TURNS and leaning(asked[0]) >= Leaning.LIKELY:
         last -= 1
         asked.insert(0, earlier[last].question)
     answer = earlier[last + len(asked) - 1].answer
