@@ -16,6 +16,8 @@ _BACK = 6
 _QUESTION_WORDS = 40
 _ANSWER_WORDS = 25
 """Words of an earlier question, and of the last answer, that say what it is about."""
+_LONG = 12
+"""Characters that count as a word where there are no spaces."""
 _TELLING = 4
 """Letters from which a word that two questions share tells that they have one topic."""
 
@@ -93,4 +95,6 @@ def _returned_to(question: str, earlier: Sequence[Exchange]) -> int:
 
 
 def _begun(text: str, words: int) -> str:
-    return " ".join(re.sub(r"```.*?(?:```|\Z)", " ", text, flags=re.DOTALL).split()[:words])
+    """The first `words` words, without code."""
+    without_code = re.sub(r"```.*?(?:```|\Z)", " ", text, flags=re.DOTALL)
+    return " ".join(without_code.split()[:words])[: words * _LONG].rstrip()
