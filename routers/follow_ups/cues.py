@@ -102,9 +102,10 @@ AND = re.compile(r"^\W*(?:and|or|but|also|then|und|et|y|e)\b", re.IGNORECASE)
 CLAUSE = any_of(
     r"""
     \b(?:who|what|when|where|which|how|why|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had)\b
+    ^\W*(?:tell|write|sing|play|translate|set|call|remind)\b
     """
 )
-"""Words without which “and …” is no sentence."""
+"""Words without which something is no sentence."""
 
 SMALL = frozenset(
     """
