@@ -18,6 +18,7 @@ from routers.errors import ModelError
 from routers.follow_ups.courtesy import without_courtesy
 from routers.follow_ups.leaning import content_words
 from routers.follow_ups.topic import exchanges, pointed
+from routers.harmless import harmless
 from routers.models import EMBEDDED, ChatModel, Prices
 from routers.tasks.patterns import any_of
 from routers.types import Message, ModelSettings, Usage
@@ -119,13 +120,14 @@ def _messages(question: Question) -> list[Message]:
 
 
 def _short(text: str, limit: int) -> str:
-    text = " ".join(text.split())
+    """The beginning of `text` in one line, which no chat template takes for more than text."""
+    text = " ".join(harmless(text).split())
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def _checked(reply: str, question: Question) -> str | None:
     """`reply` as a question that stands alone; None where it cannot be one."""
-    lines = [line.strip() for line in reply.strip().splitlines() if line.strip()]
+    lines = [line.strip() for line in harmless(reply).strip().splitlines() if line.strip()]
     text = _LABEL.sub("", lines[0]).strip("\"'“”„«»` ") if len(lines) == 1 else ""
     asked = pointed(question.text)
     if not text or len(text) > _LONGEST + 2 * len(asked) or _REFUSAL.match(text):

@@ -143,7 +143,8 @@ def test_a_follow_up_is_looked_up_with_its_topic_and_is_of_its_kind() -> None:
         f"{HISTORY[0].content} {HISTORY[1].content} and how do I clear it?",
     ]
     assert p_specialized(looked.findings.features) > 0.5
-    assert [each.id for each in looked.findings.passages] == ["e5", "other"]
+    assert looked.findings.passages[0].id == "e5"
+    assert len(looked.findings.passages) == 2
 
 
 @pytest.mark.parametrize(
