@@ -34,6 +34,8 @@ _LONGEST = 300
 """Characters that a question made to stand alone may have, beside twice those of the question itself."""
 _FROM_CONVERSATION = 0.5
 """Share of its content words that must come from the conversation; an answer brings in more of its own."""
+_SAYS_SOMETHING = 2
+"""Content words from which a question must be known again by one of them."""
 _STEM = 4
 """Letters by which a word is known again in another form."""
 
@@ -133,17 +135,22 @@ def _checked(reply: str, question: Question) -> str | None:
     if not text or len(text) > _LONGEST + 2 * len(asked) or _REFUSAL.match(text):
         return None
     said = " ".join([asked, *(turn.content for turn in question.history)])
-    return text if _taken_from(text, said) >= _FROM_CONVERSATION and _keeps(text, asked) else None
+    return text if _taken_from(text, said) >= _FROM_CONVERSATION and _keeps(text, asked, question.history) else None
 
 
 def _taken_from(text: str, said: str) -> float:
     """The share of the content words of `text` that are said in `said`."""
-    words = content_words(text)
-    known = {word[:_STEM] for word in re.findall(r"\w+", said.lower())}
+    words, known = content_words(text), _stems(said)
     return sum(word[:_STEM] in known for word in words) / len(words) if words else 0.0
 
 
-def _keeps(text: str, asked: str) -> bool:
-    """Whether something of the question is still there, where it says something by itself."""
-    own = {word[:_STEM] for word in content_words(asked)}
-    return len(own) < 2 or bool(own & {word[:_STEM] for word in re.findall(r"\w+", text.lower())})
+def _keeps(text: str, asked: str, history: Sequence[Turn]) -> bool:
+    """Whether something of the question is still there; of the asker's questions, where it says little by itself."""
+    own = content_words(asked)
+    if len(own) < _SAYS_SOMETHING:
+        own = [*own, *(word for turn in history if turn.role == "user" for word in content_words(turn.content))]
+    return not own or bool({word[:_STEM] for word in own} & _stems(text))
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in re.findall(r"\w+", text.lower())}
