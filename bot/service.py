@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from bot.finishing import to_its_end
@@ -60,7 +61,7 @@ class Service:
 
     async def route(self, question: Question) -> Route:
         """What would be decided about a question; nothing is journalled. Raises as `answer` does."""
-        question = question.checked()
+        question, _ = await self._standing_alone(question.checked())
         return await asyncio.to_thread(self._decide, question)
 
     @property
@@ -94,7 +95,7 @@ class Service:
 
     async def _begun(self, answer_id: str, question: Question, started: float) -> Run:
         """See `_begin`; whoever is cancelled meanwhile leaves a stopped answer, not one without an end."""
-        work = asyncio.create_task(asyncio.to_thread(self._begin, answer_id, question, started))
+        work = asyncio.create_task(self._prepared(answer_id, question, started))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -103,7 +104,23 @@ class Service:
                 self._journal.append(_answered(work.result().answer(stopped=True)))
             raise
 
-    def _begin(self, answer_id: str, question: Question, started: float) -> Run:
+    async def _prepared(self, answer_id: str, question: Question, started: float) -> Run:
+        question, spent = await self._standing_alone(question)
+        return await asyncio.to_thread(self._begin, answer_id, question, started, spent)
+
+    async def _standing_alone(self, question: Question) -> tuple[Question, float]:
+        """`question` with what a model made of it, where that is wanted and there are documents to look it up in; and
+        what asking cost, in US dollars."""
+        rewriter = self._answerer.rewriter
+        if question.standalone is not None or not rewriter.wanted(question):
+            return question, 0.0
+        on = (await self.values(question.place.server))["rewriting"]
+        if not on or not await asyncio.to_thread(self._router.has_documents, question):
+            return question, 0.0
+        rewritten = await rewriter.rewrite(question)
+        return replace(question, standalone=rewritten.text), rewritten.cost_usd
+
+    def _begin(self, answer_id: str, question: Question, started: float, spent: float) -> Run:
         """Journal the question, decide about it, and journal that; blocking, in one go."""
         self._journal.append(Asked.of(answer_id, question))
         try:
@@ -111,7 +128,7 @@ class Service:
         except TacticianError as error:
             self._journal.append(_failed(answer_id, str(error), started))
             raise
-        run = self._answerer.run(answer_id, question, route, started=started)
+        run = self._answerer.run(answer_id, question, route, started=started, spent=spent)
         self._journal.append(_routed(answer_id, route, run))
         return run
 

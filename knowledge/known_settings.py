@@ -92,6 +92,9 @@ KNOWN: Mapping[str, Setting] = {
     "delete_with_question": _flag(True, "Whether deleting a question deletes its answer and its text in the journal."),
     "most_messages": _whole(4, 1, 10, "Messages that an answer may take; the rest is attached as a file."),
     "language": _text("a language's name", "Language of all answers; null: the language of the question."),
+    "rewriting": _flag(
+        True, "Whether a model, where a better one than the built-in is configured, makes follow-ups stand alone."
+    ),
     "templates": _names(bool, "an object of template names by task", "Templates that moderators chose, by task."),
     "retention_days": _whole(180, 1, 3650, "Days after which the text of questions and answers is erased."),
     "cooldown_seconds": _amount(2.0, 3600, "Seconds between two questions of one person, after a first few."),

@@ -1,5 +1,6 @@
 """The plain values that all three rooms speak: questions, passages, citations and the words of the field."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,9 @@ from knowledge.errors import InputError, QuestionError
 
 MAX_QUESTION_CHARS = 20_000
 """Longest accepted question, in characters; longer ones are refused with a sentence, never cut silently."""
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Strategy(StrEnum):
@@ -101,9 +105,11 @@ class Question:
     """The domain that the asker named, if any; the question is then specialized."""
     explore: bool | None = None
     """Whether chance may choose the strategy; None leaves it to the policy of the place."""
+    standalone: str | None = None
+    """The question made to stand alone, where a model did that; None leaves it to the rules."""
 
     def checked(self) -> "Question":
-        """This question, if it can be answered; raises QuestionError (empty, too long, binary)."""
+        """This question, if it can be answered; raises QuestionError (empty, too long, binary, or after such text)."""
         if not self.text.strip():
             raise QuestionError("The question is empty. Type what you want to know.")
         if len(self.text) > MAX_QUESTION_CHARS:
@@ -113,6 +119,8 @@ class Question:
             )
         if any(_binary(character) for character in self.text):
             raise QuestionError("The question contains binary data. Send it as plain text.")
+        if any(_SURROGATE.search(turn.content) for turn in self.history):
+            raise QuestionError("The conversation before the question contains broken Unicode. Send it as plain text.")
         return self
 
 

@@ -11,6 +11,7 @@ from knowledge.types import Citation, Passage, Question, Strategy
 from routers.attached import own_words
 from routers.citations import CitationStream, cited, quoted
 from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyUnavailableError
+from routers.follow_ups.asking import Rewriter
 from routers.models import EMBEDDED, ChatModel, Prices
 from routers.prompts import Template, Templates
 from routers.refusals import is_refusal, nearest
@@ -62,10 +63,12 @@ class Answerer:
     def __init__(self, models: Models, templates: Templates) -> None:
         self.models = models
         self.templates = templates
+        self.rewriter = Rewriter(models.default, models.prices)
 
-    def run(self, answer_id: str, question: Question, route: Route, *, started: float) -> "Run":
-        """A run that answers one question; `started` is the `time.perf_counter()` at which it was asked."""
-        return Run(self.models, self.templates, answer_id, question, route, started)
+    def run(self, answer_id: str, question: Question, route: Route, *, started: float, spent: float = 0.0) -> "Run":
+        """A run that answers one question; `started` is the `time.perf_counter()` at which it was asked, `spent` what
+        was paid for it before, in US dollars."""
+        return Run(self.models, self.templates, answer_id, question, route, started, spent)
 
     def preview(self, question: Question, route: Route, template: Template) -> Plan:
         """What would be sent if `question` were put with `template`, as routed; nothing is asked.
@@ -85,7 +88,14 @@ class Run:
     """One answer in the making. `events()` streams it; `answer()` tells what there is, at any time."""
 
     def __init__(
-        self, models: Models, templates: Templates, answer_id: str, question: Question, route: Route, started: float
+        self,
+        models: Models,
+        templates: Templates,
+        answer_id: str,
+        question: Question,
+        route: Route,
+        started: float,
+        spent: float,
     ) -> None:
         self._models = models
         self._templates = templates
@@ -93,6 +103,7 @@ class Run:
         self._question = question
         self.route = route
         self._started = started
+        self._spent = spent
         self._attempts: list[Failure] = []
         self._begin(None, None)
         self.variant_odds, self.model_odds = self._odds()
@@ -262,8 +273,9 @@ class Run:
 
     def _cost(self) -> float | None:
         if self._model is None or self._model == EMBEDDED:
-            return 0.0
-        return self._models.prices.cost(self._model, self._usage)
+            return self._spent
+        cost = self._models.prices.cost(self._model, self._usage)
+        return None if cost is None else cost + self._spent
 
     def _failure(self) -> str:
         if not self._attempts:

@@ -11,7 +11,7 @@ from knowledge.journal.gaps import FROM_DOCUMENTS
 from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope
 from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
 from routers.policy import POLICY_VERSION, Choice, choose, eligible_strategies, seed_for
-from routers.rewriting import standalone
+from routers.rewriting import Looked, look_up, standalone
 from routers.types import Route
 
 
@@ -56,6 +56,7 @@ class _Verdict:
     decided_by: str
     reason: str
     findings: Findings
+    standalone: str
     curated: Match | None = None
 
 
@@ -80,8 +81,7 @@ class Router:
         Raises InputError (unknown domain) and whatever reading the library raises.
         """
         started = time.perf_counter()
-        alone = standalone(question.text, question.history)
-        verdict = self._judge(question, alone)
+        verdict = self._judge(question)
         override = self._override(question)
         choice = self._choose(question, verdict, override, epsilon, seed)
         return Route(
@@ -98,7 +98,7 @@ class Router:
             router_version=ROUTER_VERSION,
             seed=choice.seed,
             override=override,
-            standalone=alone,
+            standalone=verdict.standalone,
             findings=verdict.findings,
             curated=verdict.curated,
             language=self._overrides.get("language", question.place.server),
@@ -106,18 +106,23 @@ class Router:
             ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _judge(self, question: Question, alone: str) -> _Verdict:
+    def has_documents(self, question: Question) -> bool:
+        """Whether there is anything that `question` could be looked up in."""
+        return any(info.documents for info in self._library.domains(question.place.library))
+
+    def _judge(self, question: Question) -> _Verdict:
         known = {info.domain: info for info in self._library.domains(question.place.library) if info.documents}
         if question.domain is not None:
             self._check(question.domain, known)
+        alone = _unsought(question)
         if (match := self._answered(question, alone)) is not None:
             return self._from_team(question, alone, match, known)
         if question.domain is not None:
             return self._named(question.domain, question, alone, known)
         if not known:
-            return _Verdict(Kind.GENERAL, None, 0.0, "no-documents", "No documents have been added.", Findings())
-        findings = self._library.find(alone, server=question.place.library)
-        return _from_evidence(findings)
+            none = "No documents have been added."
+            return _Verdict(Kind.GENERAL, None, 0.0, "no-documents", none, Findings(), alone)
+        return _from_evidence(self._looked(question))
 
     def _answered(self, question: Question, alone: str) -> Match | None:
         if self._curated is None:
@@ -134,7 +139,7 @@ class Router:
         findings = replace(findings, passages=(first, *findings.passages), documents=findings.documents + 1)
         reason = f"The team has answered this: {answer.byline} (similarity {match.similarity:.2f})."
         domain = question.domain or answer.domain
-        return _Verdict(Kind.SPECIALIZED, domain, 1.0, "curated", reason, findings, match)
+        return _Verdict(Kind.SPECIALIZED, domain, 1.0, "curated", reason, findings, alone, match)
 
     def _check(self, domain: str, known: Mapping[str, DomainInfo]) -> None:
         if domain not in known and domain not in self._tuned:
@@ -142,11 +147,15 @@ class Router:
             raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {names}.")
 
     def _named(self, domain: str, question: Question, alone: str, known: Mapping[str, DomainInfo]) -> _Verdict:
-        findings = Findings()
-        if domain in known:
-            findings = self._library.find(alone, server=question.place.library, domain=domain)
+        looked = self._looked(question, domain) if domain in known else Looked(alone, Findings())
+        findings = looked.findings
         probability = p_specialized(findings.features) if findings.documents else 0.0
-        return _Verdict(Kind.SPECIALIZED, domain, probability, "asker", f"You named the domain {domain}.", findings)
+        named = f"You named the domain {domain}."
+        return _Verdict(Kind.SPECIALIZED, domain, probability, "asker", named, findings, looked.standalone)
+
+    def _looked(self, question: Question, domain: str | None = None) -> Looked:
+        server = question.place.library
+        return look_up(question, lambda text: self._library.find(text, server=server, domain=domain))
 
     def _override(self, question: Question) -> Override | None:
         if question.strategy is not None:
@@ -166,14 +175,20 @@ class Router:
         return choose(eligible, override=override, epsilon=epsilon, seed=seed)
 
 
-def _from_evidence(findings: Findings) -> _Verdict:
+def _unsought(question: Question) -> str:
+    """The question made to stand alone where there is nothing to look it up in."""
+    return question.standalone or standalone(question.text, question.history)
+
+
+def _from_evidence(looked: Looked) -> _Verdict:
+    findings = looked.findings
     probability = p_specialized(findings.features)
     nearest = max(findings.domains, key=lambda name: findings.domains[name], default=None)
     best = findings.passages[0] if findings.passages else None
     if probability >= THRESHOLD and best is not None:
         where = f"“{best.locator or best.title}” in {best.source}"
         reason = f"The documents of {nearest} speak of this: {where} (relevance {best.score:.2f})."
-        return _Verdict(Kind.SPECIALIZED, nearest, probability, "evidence", reason, findings)
+        return _Verdict(Kind.SPECIALIZED, nearest, probability, "evidence", reason, findings, looked.standalone)
     score = best.score if best is not None else 0.0
     reason = f"Nothing in the documents is close enough (best relevance {score:.2f})."
-    return _Verdict(Kind.GENERAL, None, probability, "evidence", reason, findings)
+    return _Verdict(Kind.GENERAL, None, probability, "evidence", reason, findings, looked.standalone)

@@ -14,7 +14,7 @@ from bot.cli.reports import reported
 from bot.uploads import Uploads
 from knowledge.errors import HeldError, InputError
 from knowledge.types import Passage, Question
-from routers.rewriting import standalone
+from routers.rewriting import look_up
 
 AT_ONCE = 2
 """Searches of a batch that run at once."""
@@ -220,10 +220,11 @@ def _found(memory: Memory, asked: Question, domain: str | None, k: int) -> dict[
     asked = asked.checked()
     if domain is not None:
         _known(memory, domain, asked.place.server)
-    text = standalone(asked.text, asked.history)
-    findings = memory.library.find(text, server=asked.place.server, domain=domain, k=max(k, 20))
+    server = asked.place.server
+    looked = look_up(asked, lambda text: memory.library.find(text, server=server, domain=domain, k=max(k, 20)))
     ms = round((time.perf_counter() - started) * 1000, 2)
-    return {"results": [_passage(passage) for passage in findings.passages[:k]], "ms": ms}
+    results = [_passage(passage) for passage in looked.findings.passages[:k]]
+    return {"standalone": looked.standalone, "results": results, "ms": ms}
 
 
 def _known(memory: Memory, domain: str, server: str | None) -> None:

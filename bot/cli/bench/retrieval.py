@@ -22,7 +22,8 @@ def retrieval(session: Session, folder: str, as_json: bool) -> None:
     """Recall, nDCG, MRR and milliseconds of words alone, vectors alone and both, side by side."""
     from bot.bench import questions
     from bot.bench import retrieval as measured
-    from routers.rewriting import standalone
+    from knowledge.types import Question
+    from routers.rewriting import look_up
 
     path = labelled(folder)
     asked, followed = questions.questions(path), questions.follow_ups(path)
@@ -33,7 +34,11 @@ def retrieval(session: Session, folder: str, as_json: bool) -> None:
         seen = {way: measured.look(asked, measured.by_way(library, way)) for way in WAYS}
         alone = measured.look(
             followed,
-            lambda row: library.ranked(standalone(row.text, row.history), "hybrid", k=measured.PASSAGES),
+            lambda row: (
+                look_up(
+                    Question(row.text, row.history), lambda text: library.find(text, k=measured.PASSAGES)
+                ).findings.passages
+            ),
         )
     table = [line for way in WAYS for line in _lines(way, seen[way], domains)]
     if alone:

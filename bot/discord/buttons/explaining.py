@@ -75,6 +75,7 @@ def _lines(detail: Detail, passages: int, length: int) -> Iterator[str]:
         yield NEVER_ROUTED
     else:
         yield _kind(detail, length)
+        yield from [] if expired else _understood(detail, length)
         yield from [] if expired else _decision(detail, length)
         yield from [] if expired else _passages(detail, passages, length)
         yield _strategy(detail)
@@ -91,6 +92,12 @@ def _kind(detail: Detail, length: int) -> str:
     domain = f" ({inline(row.domain, length)})" if row.domain else ""
     sure = "" if row.p_specialized is None else f" · {_percent(row.p_specialized)} likely to be about the documents"
     return f"**Kind:** {row.kind}{domain}{sure}"
+
+
+def _understood(detail: Detail, length: int) -> Iterator[str]:
+    """What a follow-up was taken for."""
+    if detail.standalone and detail.standalone != (detail.row.question or "").strip():
+        yield f"**Understood as:** {inline(detail.standalone, 2 * length)}"
 
 
 def _decision(detail: Detail, length: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ def test_a_conversation(cli: Cli, endpoint: ScriptedEndpoint) -> None:
     assert "You talk to an AI" in result.err
     assert "specialized (x1000)" in result.err
     assert result.out.count("Clean the intake screen [1].") == 2
-    second = [message["content"] for message in endpoint.requests[1]["messages"]]
+    second = [message["content"] for message in endpoint.requests[-1]["messages"]]
     assert "What does error code E5 mean on the X1000?" in second
     rows = cli("feedback", "list", "--json").rows
     assert len({row["conversation"] for row in rows}) == 1

@@ -113,6 +113,12 @@ SECTIONS = (
         (
             Field("exploration", "Exploration", Widget.SHARE),
             Field("critical_channels", "Critical channels", Widget.CHANNELS, forums=True),
+            Field(
+                "rewriting",
+                "Model reads follow-ups",
+                Widget.FLAG,
+                note="Off: by rules alone, as with the built-in model.",
+            ),
         ),
     ),
     Section(

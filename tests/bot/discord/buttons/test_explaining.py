@@ -37,6 +37,18 @@ def test_everything_that_led_to_an_answer_is_told() -> None:
     ]
 
 
+def test_what_a_follow_up_was_understood_as_is_told() -> None:
+    text = explain(detail(question="and E7?", standalone="What does *E5* mean? @everyone and E7?"))
+    [line] = [line for line in text.splitlines() if "Understood as" in line]
+    assert line.startswith("**Understood as:** What does \\*E5\\* mean?")
+    assert not PINGS.search(line)
+
+
+@pytest.mark.parametrize("standalone", [None, "", "and E7?"])
+def test_a_question_that_was_taken_as_it_is_is_not_told_again(standalone: str | None) -> None:
+    assert "Understood as" not in explain(detail(question="  and E7? ", standalone=standalone))
+
+
 @pytest.mark.parametrize(
     ("scope", "words"),
     [

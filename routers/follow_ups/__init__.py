@@ -1,0 +1,1 @@
+"""Follow-ups: what a question leaves out, how that is told, and where it is taken from."""
