@@ -166,7 +166,8 @@ def _reported(reports: Iterable[DocumentReport], *, as_json: bool, empty_is_fine
         elif report.status == "failed":
             note(f"failed     {report.source}: {report.reason}")
         elif report.status != "unchanged":
-            click.echo(f"{report.status:<10} {report.source} ({report.chunks} passages)")
+            about = f" {report.reason}" if report.reason else ""
+            click.echo(f"{report.status:<10} {report.source} ({report.chunks} passages){about}")
     if not as_json:
         note(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "Nothing to do.")
     fine = sum(number for status, number in counts.items() if status != "failed")

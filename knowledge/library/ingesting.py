@@ -33,6 +33,8 @@ class _Prepared:
     document: Document
     chunks: tuple[Chunk, ...]
     status: Literal["added", "updated"]
+    note: str | None
+    """What of it could not be taken in."""
 
 
 class Ingest:
@@ -77,13 +79,15 @@ class Ingest:
             if stored is not None and stored.digest == digest:
                 self._noted(stored, file)
                 return DocumentReport(file.source, "unchanged", stored.chunks)
-            pieces = chunking.cut(parse(content.data, content.name), Path(file.source).stem)
+            parsed = parse(content.data, content.name)
+            pieces = chunking.cut(parsed, Path(file.source).stem)
             if not pieces.chunks:
                 raise UnreadableError("It holds no text.")
         except UnreadableError as error:
             return DocumentReport(file.source, "failed", reason=str(error))
+        content = replace(content, address=content.address or parsed.address)
         document = _document(file, server, domain, pieces.title, digest, content)
-        return _Prepared(document, pieces.chunks, "updated" if stored else "added")
+        return _Prepared(document, pieces.chunks, "updated" if stored else "added", parsed.left_out or None)
 
     def _stored(self, waiting: Sequence[tuple[Located, _Prepared | DocumentReport]]) -> Iterator[DocumentReport]:
         """Stores what is prepared, all at once, and then reports everything."""
@@ -93,7 +97,7 @@ class Ingest:
             self._writer.replace([(each.document, each.chunks) for each in prepared], vectors)
         for file, outcome in waiting:
             if isinstance(outcome, _Prepared):
-                outcome = DocumentReport(file.source, outcome.status, len(outcome.chunks))
+                outcome = DocumentReport(file.source, outcome.status, len(outcome.chunks), outcome.note)
             self._tell(file.source, done=_size(file.path))
             yield outcome
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import InputError
-from knowledge.library.loading import ACCEPTED, MAX_BYTES, SUFFIXES, too_large
-from knowledge.library.loading.formats import unknown
+from knowledge.library.loading import ACCEPTED, SUFFIXES, too_large
+from knowledge.library.loading.formats import limit, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def _refused(path: Path) -> str | None:
         return f"It cannot be read: {error.strerror}."
     if not stat.S_ISREG(status.st_mode):
         return "Not a regular file."
-    return too_large() if status.st_size > MAX_BYTES else None
+    most = limit(path.name)
+    return too_large(most) if status.st_size > most else None
 
 
 def _shown(name: str) -> str:

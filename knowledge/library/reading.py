@@ -4,7 +4,8 @@ import os
 import stat
 from dataclasses import dataclass
 
-from knowledge.library.loading import MAX_BYTES, UnreadableError
+from knowledge.library.loading import UnreadableError
+from knowledge.library.loading.formats import limit
 from knowledge.library.locating import Located
 
 
@@ -23,14 +24,14 @@ class Content:
 def read(file: Located) -> Content:
     """Reads a file; raises UnreadableError where it is missing, unreadable or no regular file.
 
-    At most one byte more than MAX_BYTES is read.
+    At most one byte more than its kind may have is read.
     """
     try:
         with open(file.path, "rb", opener=_without_waiting) as opened:
             status = os.fstat(opened.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableError("Not a regular file.")
-            data = opened.read(MAX_BYTES + 1)
+            data = opened.read(limit(file.path.name) + 1)
     except OSError as error:
         raise UnreadableError(f"It cannot be read: {error.strerror}.") from error
     return Content(data, file.path.name, status.st_mtime_ns)

@@ -30,7 +30,7 @@ NO_ADDRESS = "“{url}” is no address. It begins with https:// or http://; fil
 @group.command(description="Take a file or a page into a domain of this server.")
 @app_commands.describe(
     domain="The collection that it belongs to, such as handbook; a new name makes a new one",
-    file="A document, such as a .md or .txt file",
+    file="A document: Markdown, text, HTML, PDF, Word, CSV or Excel, reStructuredText",
     url="The address of a page, in place of a file",
     description="What the domain is about, in a sentence",
 )
