@@ -3,18 +3,25 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.budget import Budget
 from bot.config import Config
 from bot.service import Service
+from knowledge.curated import Book, GapReport, Matcher
 from knowledge.journal import Journal, People, Reader
 from knowledge.library import Library
+from knowledge.library.endpoint.prefixes import Prefixes
 from knowledge.settings import Settings
 from knowledge.store import Store, open_store
 from routers.answering import Answerer, Models
 from routers.models import EMBEDDED, ChatModel, EmbeddedModel, EndpointModel, Prices
 from routers.prompts import Templates
 from routers.router import Router
+
+if TYPE_CHECKING:
+    from knowledge.library.embeddings import Embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Memory:
     reader: Reader
     settings: Settings
     library: Library
+    book: Book
+    gaps: GapReport
 
     def close(self) -> None:
         """Let go of the index and the database."""
@@ -63,22 +72,47 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
     """Open the data folder; `holder` is how this process is named to others. Raises DataFolderError."""
     folder = config.folder
     store = open_store(folder, durable=config.durable)
-    people = People(folder)
+    people, reader = People(folder), Reader(store)
+    library = Library(folder, store, _embedder(config), recall=partial(_recalled, config), holder=holder)
+    book = Book(store, people)
     return Memory(
         store=store,
         people=people,
         journal=Journal(store, people),
-        reader=Reader(store),
+        reader=reader,
         settings=Settings(store, people),
-        library=Library(folder, store, holder=holder),
+        library=library,
+        book=book,
+        gaps=GapReport(store, reader, library, book),
     )
+
+
+def _embedder(config: Config) -> "Embedder | None":
+    """The embedder that the settings name; None for the built-in one."""
+    if config.embedder == EMBEDDED:
+        return None
+    from knowledge.library.endpoint.embedder import EndpointEmbedder
+
+    address = config.embedder_address
+    prefixes = None if config.embedder_prefixes is None else Prefixes.parse(config.embedder_prefixes)
+    key = config.embedder_key_for(address)
+    return EndpointEmbedder(config.embedder, base_url=address, api_key=key, prefixes=prefixes)
+
+
+def _recalled(config: Config, name: str, address: str) -> "Embedder | None":
+    """An embedder that was configured when the documents were embedded."""
+    from knowledge.library.embeddings import recalled
+    from knowledge.library.endpoint.embedder import EndpointEmbedder
+
+    return recalled(name, address) or EndpointEmbedder.recalled(name, address, config.embedder_key_for(address))
 
 
 def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | None = None) -> App:
     """Put an app together; nothing heavy is loaded before it is needed. Raises DataFolderError and InputError."""
     memory = open_memory(config, holder=holder)
     models = build_models(config, endpoint or configured_endpoint(config))
-    router = Router(memory.library, memory.settings, tuple(config.tuned))
+    matcher = Matcher(memory.store, memory.library.embedded)
+    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher)
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)

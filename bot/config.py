@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from knowledge.errors import InputError
+from knowledge.library.endpoint.prefixes import Prefixes
 from routers.models import EMBEDDED, ENVIRONMENT
+from routers.models.address import OPENAI
 
 QUIET = {**ENVIRONMENT, "ANONYMIZED_TELEMETRY": "False", "TOKENIZERS_PARALLELISM": "false"}
 """Set for this process before any library is imported: no telemetry leaves the machine, no thread spins."""
@@ -39,6 +41,17 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _model(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("is not the name of a model")
+    return value
+
+
+def _prefixes(value: str) -> str:
+    Prefixes.parse(value)
+    return value
+
+
 def _names(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -59,6 +72,14 @@ class Config(BaseModel):
     """Models that are tried when the first fails, in this order."""
     tuned: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field({}, alias="TACTICIAN_TUNED")
     """Domain → name of its tuned model."""
+    embedder: Annotated[str, AfterValidator(_model)] = Field(EMBEDDED, alias="TACTICIAN_EMBEDDER")
+    """`embedded`, or the name of a model for embeddings at its endpoint."""
+    embedder_url: Annotated[str, BeforeValidator(_address)] | None = Field(None, alias="TACTICIAN_EMBEDDER_URL")
+    embedder_key: SecretStr | None = Field(None, alias="TACTICIAN_EMBEDDER_KEY")
+    embedder_prefixes: Annotated[str, AfterValidator(_prefixes)] | None = Field(
+        None, alias="TACTICIAN_EMBEDDER_PREFIXES"
+    )
+    """What the embedder reads before questions and passages, as `query:|passage:`; None: what it is known to want."""
     prices: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field({}, alias="TACTICIAN_PRICES")
     """Model → `in/out` in US dollars per million tokens."""
     data: Path | None = Field(None, alias="TACTICIAN_DATA")
@@ -80,6 +101,17 @@ class Config(BaseModel):
     def api_key(self) -> str | None:
         """The endpoint's key in the clear, for the client alone."""
         return self.openai_api_key.get_secret_value() if self.openai_api_key else None
+
+    @property
+    def embedder_address(self) -> str:
+        """Where the embedder is asked, if it is not the built-in one."""
+        return self.embedder_url or self.openai_base_url or OPENAI
+
+    def embedder_key_for(self, address: str) -> str | None:
+        """The key for an embedder at `address`, in the clear: one is never sent to where it was not set for."""
+        if self.embedder_key is not None and address == self.embedder_address:
+            return self.embedder_key.get_secret_value()
+        return self.api_key if address == (self.openai_base_url or OPENAI) else None
 
 
 VARIABLES = {field.alias: name for name, field in Config.model_fields.items() if field.alias}
@@ -120,5 +152,5 @@ def environment() -> Mapping[str, str]:
 def _fault(location: tuple[int | str, ...], message: str, given: Mapping[str, str]) -> str:
     name = str(location[0])
     text = message.removeprefix("Value error, ")
-    secret = name in ("DISCORD_TOKEN", "OPENAI_API_KEY") or "@" in given.get(name, "")
+    secret = name in ("DISCORD_TOKEN", "OPENAI_API_KEY", "TACTICIAN_EMBEDDER_KEY") or "@" in given.get(name, "")
     return f"{name}: {text}" if secret else f"{name}={given.get(name, '')[:60]!r}: {text}"

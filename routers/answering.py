@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from knowledge.journal.events import Failure
 from knowledge.types import Question, Strategy
-from routers.citations import CitationStream, cited
+from routers.citations import CitationStream, cited, quoted
 from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyUnavailableError
 from routers.models import EMBEDDED, ChatModel, Prices
 from routers.prompts import Template, Templates
@@ -115,7 +115,7 @@ class Run:
         """The answer as it stands: complete once `events()` has ended, partial before."""
         plan, text = self._plan, self._text.strip()
         passages = plan.passages if plan else ()
-        built_in = self._model == EMBEDDED
+        replied = plan is not None and plan.reply is not None
         usage = self._usage
         return Answer(
             answer_id=self._answer_id,
@@ -124,7 +124,7 @@ class Run:
             answered_by=self._strategy,
             text=text,
             status="stopped" if stopped else "complete",
-            citations=cited(text, passages, at_least_best=built_in),
+            citations=quoted(passages) if replied else cited(text, passages, at_least_best=self._model == EMBEDDED),
             passages=passages,
             prompt=plan.messages if plan else (),
             template=plan.template if plan else None,

@@ -236,6 +236,11 @@ def cited(text: str, passages: Sequence[Passage], *, at_least_best: bool) -> tup
     return tuple(_citation(number, passages[number - 1]) for number in sorted(numbers))
 
 
+def quoted(passages: Sequence[Passage]) -> tuple[Citation, ...]:
+    """All of `passages`, for an answer that rests on each of them whatever its text says."""
+    return tuple(_citation(number, passage) for number, passage in enumerate(passages, 1))
+
+
 def is_refusal(text: str) -> bool:
     """Whether an answer says, in its first sentence and not much more, that the documents don't hold the answer."""
     text = text.strip()

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from knowledge.curated import Match
 from knowledge.errors import InputError
+from knowledge.journal.gaps import FROM_DOCUMENTS
 from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope
 from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
 from routers.policy import POLICY_VERSION, Choice, choose, eligible_strategies, seed_for
@@ -21,6 +23,15 @@ class Shelves(Protocol):
 
     def find(self, text: str, *, server: str | None = None, domain: str | None = None, k: int = 20) -> Findings:
         """What the library holds on `text`."""
+
+
+class TeamAnswers(Protocol):
+    """What the team has answered itself."""
+
+    def match(
+        self, question: str, *, server: str | None = None, channel: str | None = None, domain: str | None = None
+    ) -> Match | None:
+        """The answer to `question` that may be given there, if there is one."""
 
 
 class Overrides(Protocol):
@@ -45,15 +56,23 @@ class _Verdict:
     decided_by: str
     reason: str
     findings: Findings
+    curated: Match | None = None
 
 
 class Router:
     """Decides kind, domain and strategy of one question at a time; holds no state between questions."""
 
-    def __init__(self, library: Shelves, overrides: Overrides, tuned_domains: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        library: Shelves,
+        overrides: Overrides,
+        tuned_domains: Collection[str] = (),
+        curated: TeamAnswers | None = None,
+    ) -> None:
         self._library = library
         self._overrides = overrides
         self._tuned = frozenset(tuned_domains)
+        self._curated = curated
 
     def route(self, question: Question, *, epsilon: float = 0.0, seed: int | None = None) -> Route:
         """Decide one question. `epsilon` is the share of exploration; `seed` fixes the draw.
@@ -81,6 +100,7 @@ class Router:
             override=override,
             standalone=alone,
             findings=verdict.findings,
+            curated=verdict.curated,
             language=self._overrides.get("language", question.place.server),
             pinned=self._overrides.get("templates", question.place.server),
             ms=(time.perf_counter() - started) * 1000,
@@ -89,17 +109,39 @@ class Router:
     def _judge(self, question: Question, alone: str) -> _Verdict:
         known = {info.domain: info for info in self._library.domains(question.place.library) if info.documents}
         if question.domain is not None:
-            return self._named(question, alone, known)
+            self._check(question.domain, known)
+        if (match := self._answered(question, alone)) is not None:
+            return self._from_team(question, alone, match, known)
+        if question.domain is not None:
+            return self._named(question.domain, question, alone, known)
         if not known:
             return _Verdict(Kind.GENERAL, None, 0.0, "no-documents", "No documents have been added.", Findings())
         findings = self._library.find(alone, server=question.place.library)
         return _from_evidence(findings)
 
-    def _named(self, question: Question, alone: str, known: Mapping[str, DomainInfo]) -> _Verdict:
-        domain = question.domain or ""
+    def _answered(self, question: Question, alone: str) -> Match | None:
+        if self._curated is None:
+            return None
+        place = question.place
+        return self._curated.match(alone, server=place.library, channel=place.channel, domain=question.domain)
+
+    def _from_team(self, question: Question, alone: str, match: Match, known: Mapping[str, DomainInfo]) -> _Verdict:
+        """The team's answer goes first; the documents are searched too, unless it is given as it stands."""
+        answer, findings = match.answer, Findings()
+        if known and not match.exact and (question.domain is None or question.domain in known):
+            findings = self._library.find(alone, server=question.place.library, domain=question.domain)
+        first = match.passage(findings.passages[0].score if findings.passages else None)
+        findings = replace(findings, passages=(first, *findings.passages), documents=findings.documents + 1)
+        reason = f"The team has answered this: {answer.byline} (similarity {match.similarity:.2f})."
+        domain = question.domain or answer.domain
+        return _Verdict(Kind.SPECIALIZED, domain, 1.0, "curated", reason, findings, match)
+
+    def _check(self, domain: str, known: Mapping[str, DomainInfo]) -> None:
         if domain not in known and domain not in self._tuned:
             names = ", ".join(sorted({*known, *self._tuned})) or "none has been added yet"
             raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {names}.")
+
+    def _named(self, domain: str, question: Question, alone: str, known: Mapping[str, DomainInfo]) -> _Verdict:
         findings = Findings()
         if domain in known:
             findings = self._library.find(alone, server=question.place.library, domain=domain)
@@ -117,6 +159,8 @@ class Router:
     ) -> Choice:
         tuned = verdict.domain in self._tuned
         eligible = eligible_strategies(verdict.kind, documents=verdict.findings.documents > 0, tuned=tuned)
+        if verdict.curated is not None:  # a strategy that reads no passages would miss what the team has said
+            eligible = tuple(strategy for strategy in eligible if strategy in FROM_DOCUMENTS)
         if seed is None:
             seed = seed_for(question.place.conversation)
         return choose(eligible, override=override, epsilon=epsilon, seed=seed)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from knowledge.curated import Match
 from knowledge.journal.events import Failure
 from knowledge.types import Citation, Findings, Kind, Override, Passage, Question, Strategy
 
@@ -42,7 +43,8 @@ class Route:
     p_specialized: float
     """Probability in [0, 1] that the question is about one of the domains."""
     decided_by: str
-    """Who decided the kind: evidence | no-documents | asker (a domain was named) | correction | quick …"""
+    """Who decided the kind: evidence | no-documents | curated (the team has
+    answered it) | asker (a domain was named) | correction | quick …"""
     reason: str
     """One sentence for a person."""
     eligible: tuple[Strategy, ...]
@@ -60,6 +62,8 @@ class Route:
     standalone: str = ""
     """The question made to stand alone (itself, where it has no history)."""
     findings: Findings = field(default_factory=Findings)
+    curated: Match | None = None
+    """The team's own answer to this question; it is also the first passage of the findings."""
     language: str | None = None
     """Language that the server wants its answers in; None for the question's own."""
     pinned: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +87,8 @@ class Plan:
     """Numbered from 1 in the prompt, in this order."""
     variant_odds: Mapping[str, float] = field(default_factory=dict)
     reply: str | None = None
-    """An answer that needs no model, such as the honest “not in the documents”; messages are then empty."""
+    """An answer that needs no model, such as the honest “not in the documents”; messages are then empty. It rests on
+    all of `passages`."""
 
 
 @dataclass(frozen=True, slots=True)

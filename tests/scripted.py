@@ -5,11 +5,13 @@
         endpoint.then(Status(429), Reply("At last."))   # one after the other; the last one repeats
         endpoint.script = lambda body: Reply(body["messages"][-1]["content"])
 
-It has `/v1/models` and `/v1/chat/completions` (streamed or whole). Names that are not among `models` are answered with
+It has `/v1/models`, `/v1/chat/completions` (streamed or whole) and `/v1/embeddings`, where `vectors` turns each text
+into its vector and `embedding_script` misbehaves. Names that are not among `models` are answered with
 404, a wrong key with 401 where `api_key` is set. An exception in `script` is raised again when the block ends.
 """
 
 import asyncio
+import hashlib
 import json
 import re
 import threading
@@ -79,7 +81,15 @@ class Html:
     body: str = "<!doctype html><html><body><h1>It works!</h1></body></html>"
 
 
-Behaviour = Reply | Status | Hang | Cut | Garbage | Html
+@dataclass(frozen=True)
+class Vectors:
+    """What `vectors` makes of each input; inputs that are no strings are refused, as LM Studio does."""
+
+    gate: threading.Event | None = None
+    """Nothing is sent before this is set."""
+
+
+Behaviour = Reply | Status | Hang | Cut | Garbage | Html | Vectors
 Script = Callable[[Body], Behaviour]
 
 
@@ -90,10 +100,13 @@ class ScriptedEndpoint:
         self.models = tuple(models)
         self.api_key = api_key
         self.script: Script = lambda body: Reply("A scripted answer.")
+        self.vectors: Callable[[str], Sequence[float]] = words
+        self.embedding_script: Script = lambda body: Vectors()
         self.left = threading.Event()
         """Set when a client left before its answer was complete."""
         self._requests: list[Body] = []
         self._headers: list[dict[str, str]] = []
+        self._embeddings: list[Body] = []
         self._arrived = threading.Condition()
         self._failure: Exception | None = None
         self._loop = asyncio.new_event_loop()
@@ -138,6 +151,22 @@ class ScriptedEndpoint:
         with self._arrived:
             return list(self._headers)
 
+    @property
+    def embeddings(self) -> list[Body]:
+        """The bodies of all requests for embeddings so far, oldest first."""
+        with self._arrived:
+            return list(self._embeddings)
+
+    @property
+    def embedded(self) -> list[str]:
+        """All texts of these requests, in order."""
+        return [text for body in self.embeddings for text in body["input"]]
+
+    def wait_for_embeddings(self, count: int, seconds: float = 10) -> bool:
+        """Block until `count` requests for embeddings have arrived; False when they did not come in time."""
+        with self._arrived:
+            return self._arrived.wait_for(lambda: len(self._embeddings) >= count, seconds)
+
     def wait_for_requests(self, count: int, seconds: float = 10) -> bool:
         """Block until `count` chat requests have arrived; False when they did not come in time."""
         with self._arrived:
@@ -181,12 +210,17 @@ class ScriptedEndpoint:
             self._headers.append(headers)
             self._arrived.notify_all()
 
-    def behave(self, body: Body) -> Behaviour:
+    def record_embeddings(self, body: Body) -> None:
+        with self._arrived:
+            self._embeddings.append(body)
+            self._arrived.notify_all()
+
+    def behave(self, body: Body, script: Script | None = None) -> Behaviour:
         if body.get("model") not in self.models:
             name = body.get("model")
             return Status(404, _error(f"The model `{name}` does not exist.", "model_not_found"))
         try:
-            return self.script(body)
+            return (script or self.script)(body)
         except Exception as error:
             self._failure = error
             return Status(500, _error(f"The script failed: {error!r}", "script_failed"))
@@ -239,6 +273,10 @@ class _Connection:
             body = json.loads(content)
             self.endpoint.record(body, headers)
             await self._perform(self.endpoint.behave(body), body)
+        elif (method, path) == ("POST", "/v1/embeddings"):
+            body = json.loads(content)
+            self.endpoint.record_embeddings(body)
+            await self._perform(self.endpoint.behave(body, self.endpoint.embedding_script), body)
         else:
             await self._status(Status(404, _error(f"Unknown path {path}.", None)))
 
@@ -248,6 +286,8 @@ class _Connection:
                 await self._stream(behaviour, body)
             case Reply():
                 await self._json(200, _completion(behaviour, body))
+            case Vectors():
+                await self._vectors(behaviour, body)
             case Status():
                 await self._status(behaviour)
             case Hang(text):
@@ -273,6 +313,21 @@ class _Connection:
         self.complete = True
         await self._part(b"data: [DONE]\n\n")
         await self._part(b"")
+
+    async def _vectors(self, behaviour: Vectors, body: Body) -> None:
+        texts = body["input"]
+        if behaviour.gate is not None:
+            await self._wait_for(behaviour.gate)
+        if not isinstance(texts, list) or not all(isinstance(text, str) and text for text in texts):
+            wrong = "'input' field must be an array of strings that are not empty"
+            await self._status(Status(400, _error(wrong, None)))
+            return
+        rows = [
+            {"object": "embedding", "index": number, "embedding": list(self.endpoint.vectors(text))}
+            for number, text in enumerate(texts)
+        ]
+        usage = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
+        await self._json(200, {"object": "list", "model": body["model"], "data": rows[::-1], "usage": usage})
 
     async def _hang(self, text: str, body: Body) -> None:
         if text:
@@ -326,6 +381,14 @@ class _Connection:
         self.complete = True
         self.writer.write(_head(code, fields) + content)
         await self.writer.drain()
+
+
+def words(text: str) -> list[float]:
+    """A vector for tests that need speed and not meaning: texts are near where they share words."""
+    vector = [0.01] * 48
+    for word in re.findall(r"\w+", text.lower()):
+        vector[hashlib.sha256(word.encode()).digest()[0] % 48] += 1
+    return vector
 
 
 def _head(code: int, headers: Mapping[str, str]) -> bytes:

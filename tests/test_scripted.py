@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 from typing import Any
 
+import openai
 import pytest
 
-from tests.scripted import Cut, Garbage, Hang, Html, Reply, ScriptedEndpoint, Status
+from tests.scripted import Cut, Garbage, Hang, Html, Reply, ScriptedEndpoint, Status, words
 
 
 def send(endpoint: ScriptedEndpoint, model: str = "scripted", **more: Any) -> tuple[HTTPConnection, HTTPResponse]:
@@ -199,3 +200,29 @@ def test_closing_does_not_wait_for_clients() -> None:
     endpoint.close()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", endpoint.port), timeout=1)
+
+
+def test_texts_become_vectors_in_any_order() -> None:
+    with ScriptedEndpoint() as endpoint:
+        client = openai.OpenAI(base_url=endpoint.base_url, api_key="none", max_retries=0)
+        reply = client.embeddings.create(model="scripted", input=["pump", "tank pump"], encoding_format="float")
+        assert {row.index: row.embedding for row in reply.data} == {0: words("pump"), 1: words("tank pump")}
+        assert endpoint.embedded == ["pump", "tank pump"]
+        assert endpoint.wait_for_embeddings(1)
+        assert endpoint.requests == []
+        endpoint.vectors = lambda text: [float(len(text)), 1.0]
+        reply = client.embeddings.create(model="scripted", input=["four"], encoding_format="float")
+        assert reply.data[0].embedding == [4.0, 1.0]
+        endpoint.embedding_script = lambda body: Status(429)
+        with pytest.raises(openai.RateLimitError):
+            client.embeddings.create(model="scripted", input=["pump"], encoding_format="float")
+        client.close()
+
+
+def test_tokens_and_empty_texts_are_refused_where_texts_are_wanted() -> None:
+    with ScriptedEndpoint() as endpoint:
+        client = openai.OpenAI(base_url=endpoint.base_url, api_key="none", max_retries=0)
+        for wrong in ([[1, 2, 3]], [""], "pump"):
+            with pytest.raises(openai.BadRequestError, match="array of strings"):
+                client.embeddings.create(model="scripted", input=wrong, encoding_format="float")
+        client.close()

@@ -48,6 +48,11 @@ def disk(memory: Memory) -> Check:
 def embedder(memory: Memory) -> Check:
     """Whether the embedder is there and works."""
     memory.library.warm()
+    change = memory.library.change()
+    if change is not None:
+        until = f"{change.before} answers until all passages are embedded anew ({change.done:,} of {change.total:,})."
+        remedy = "Let the bot run, which does that in the background, or run `tactician knowledge reembed`."
+        return warning("embedder", f"The embedder {change.after} works; {until}", remedy)
     return fine("embedder", "The embedder works.")
 
 
@@ -56,7 +61,7 @@ def index(memory: Memory) -> Check:
     count = memory.library.count()
     if count.vectors < count.passages:
         lacking = f"{count.passages - count.vectors:,} of {count.passages:,} passages have no vector in the index."
-        return failed("index", lacking, "Run `tactician knowledge sync`, which makes the missing ones anew.")
+        return failed("index", lacking, "Run `tactician knowledge sync --thorough`, which makes the missing ones anew.")
     if count.passages == 0:
         says = "There are no documents yet, so every question is general."
         return warning("index", says, "Add some: `tactician knowledge add PATH --domain NAME`.")

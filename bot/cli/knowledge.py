@@ -1,16 +1,19 @@
 """`tactician knowledge …`: documents in, documents out, and what they hold."""
 
 import asyncio
-from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from bot.app import Memory
+from bot.cli.answers import answers
 from bot.cli.ask import question_of
 from bot.cli.common import Session, in_order, note, print_json, read_lines
-from knowledge.errors import InputError
-from knowledge.types import DocumentReport, Passage, Question
+from bot.cli.embedding import embed_anew, told
+from bot.cli.reports import reported
+from bot.uploads import Uploads
+from knowledge.errors import HeldError, InputError
+from knowledge.types import Passage, Question
 from routers.rewriting import standalone
 
 AT_ONCE = 2
@@ -22,25 +25,51 @@ def knowledge() -> None:
     """Add, list, search and remove documents."""
 
 
+knowledge.add_command(answers)
+
+
 @knowledge.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option("--domain", required=True, metavar="NAME", help="The collection that the documents belong to.")
+@click.option("--pages", type=click.IntRange(1, 50_000), help="Pages that are read of a sitemap, at most; else 500.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
 @click.pass_obj
-def add(session: Session, paths: tuple[str, ...], domain: str, as_json: bool) -> int:
-    """Add files or folders to a domain; what did not change is left alone."""
+def add(session: Session, paths: tuple[str, ...], domain: str, pages: int | None, as_json: bool) -> int:
+    """Add files, folders, pages or sitemaps to a domain; what did not change is left alone.
+
+    Pages are read from the public internet alone. `sync` reads them again.
+    """
     with session.memory("tactician knowledge") as memory:
-        return _reported(memory.library.add(paths, domain, session.server), as_json=as_json)
+        library = memory.library
+        return reported(
+            lambda told: library.add(paths, domain, session.server, pages=pages, progress=told), as_json=as_json
+        )
 
 
 @knowledge.command()
 @click.option("--domain", metavar="NAME", help="Only this domain.")
+@click.option("--thorough", is_flag=True, help="Read files also where size and dates are as they were.")
+@click.option("--watch", is_flag=True, help="Stay, and sync again whenever files change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
 @click.pass_obj
-def sync(session: Session, domain: str | None, as_json: bool) -> int:
+def sync(session: Session, domain: str | None, thorough: bool, watch: bool, as_json: bool) -> int:
     """Read everything again that was added: take in what is new or changed, drop what is gone."""
     with session.memory("tactician knowledge") as memory:
-        return _reported(memory.library.sync(domain, session.server), as_json=as_json, empty_is_fine=True)
+        library, server = memory.library, session.server
+        if library.change() is not None:
+            try:
+                embed_anew(library)
+            except HeldError as error:
+                note(str(error))
+        if watch:
+            from bot.cli.following import follow
+
+            return follow(library, domain, server, thorough=thorough, as_json=as_json)
+        return reported(
+            lambda told: library.sync(domain, server, thorough=thorough, progress=told),
+            as_json=as_json,
+            empty_is_fine=True,
+        )
 
 
 @knowledge.command()
@@ -49,11 +78,34 @@ def sync(session: Session, domain: str | None, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
 @click.pass_obj
 def remove(session: Session, sources: tuple[str, ...], domain: str | None, as_json: bool) -> int:
-    """Remove documents by their source (as `knowledge search` prints it), or a whole domain."""
+    """Remove documents by their source (as `knowledge search` prints it), or a whole domain.
+
+    The address of a sitemap stands for all of its pages.
+    """
     if not sources and domain is None:
         raise click.UsageError("Name at least one SOURCE, or a whole domain with --domain.")
     with session.memory("tactician knowledge") as memory:
-        return _reported(memory.library.remove(sources, domain, session.server), as_json=as_json)
+        library, server = memory.library, session.server
+        before = {held.origin for held in library.documents(server)}
+        code = reported(lambda _: library.remove(sources, domain, server), as_json=as_json)
+        gone = before - {held.origin for held in library.documents(server)}
+        Uploads(session.config.folder).discard(*gone)
+        return code
+
+
+@knowledge.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def reembed(session: Session, as_json: bool) -> None:
+    """Embed all documents anew where another embedder is configured; questions are answered meanwhile.
+
+    What was interrupted goes on where it ended.
+    """
+    with session.memory("tactician knowledge") as memory:
+        done = embed_anew(memory.library)
+        stock = memory.library.count()
+    if as_json:
+        print_json({"changed": done, "documents": stock.documents, "chunks": stock.passages})
 
 
 @knowledge.command("list")
@@ -63,6 +115,9 @@ def list_domains(session: Session, as_json: bool) -> None:
     """List the domains with their documents."""
     with session.memory("tactician knowledge") as memory:
         found = memory.library.domains(session.server, everywhere=session.server is None)
+        change = memory.library.change() if found else None
+    if change is not None:
+        note(told(change))
     if as_json:
         fields = ("domain", "server", "description", "documents", "chunks", "updated_at")
         print_json([{name: getattr(info, name) for name in fields} for info in found])
@@ -73,6 +128,30 @@ def list_domains(session: Session, as_json: bool) -> None:
         owner = f"server {info.server}" if info.server else "all servers"
         click.echo(f"{info.domain:<20} {info.documents:>6} documents {info.chunks:>8} passages  {owner}")
         click.echo(f"    {info.description}")
+
+
+@knowledge.command()
+@click.argument("domain")
+@click.argument("text", required=False)
+@click.option("--clear", is_flag=True, help="Go back to the description that is drafted from the documents.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def describe(session: Session, domain: str, text: str | None, clear: bool, as_json: bool) -> None:
+    """Say in one line what DOMAIN is about; without TEXT, show what is said and what is drafted."""
+    if clear and text:
+        raise click.UsageError("Give either a TEXT or --clear.")
+    with session.memory("tactician knowledge") as memory:
+        library = memory.library
+        if clear or text is not None:
+            library.describe(domain, text or "", session.server)
+        written, drafted = library.description(domain, session.server)
+    if as_json:
+        print_json(
+            {"domain": domain, "description": written or drafted, "written": written or None, "drafted": drafted}
+        )
+        return
+    click.echo(written or drafted)
+    note(f"Drafted from the documents: {drafted}" if written else "This is drafted from the documents.")
 
 
 @knowledge.command()
@@ -113,15 +192,23 @@ def search(
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
 @click.pass_obj
 def gaps(session: Session, as_json: bool, limit: int) -> None:
-    """List the questions that the documents did not answer, newest first."""
+    """List the questions that the documents did not answer, each in all its wordings, those asked most often first.
+
+    `knowledge answers add --to ANSWER_ID` answers one.
+    """
     with session.memory("tactician knowledge") as memory:
-        found = memory.reader.gaps(server=session.server, limit=limit)
-    for gap in found:
+        found = memory.gaps.groups(server=session.server)
+    for group in found[:limit]:
+        newest = group.newest
         if as_json:
-            print_json(gap.as_json())
+            print_json(group.as_json())
         else:
-            click.echo(f"{gap.asked_at[:16]}  {gap.domain or '-':<16} {gap.question}")
-    if not found:
+            changed = "  (documents changed since)" if group.documents_changed else ""
+            click.echo(
+                f"{group.count:>5}×  {newest.asked_at[:16]}  {newest.answer_id}  {newest.domain or '-'}{changed}"
+            )
+            click.echo(f"        {newest.question}")
+    if not found and not as_json:
         note("No unanswered questions so far.")
 
 
@@ -154,21 +241,3 @@ def _passage(passage: Passage) -> dict[str, Any]:
         "score": round(passage.score, 4),
         "text": passage.text,
     }
-
-
-def _reported(reports: Iterable[DocumentReport], *, as_json: bool, empty_is_fine: bool = False) -> int:
-    """Print each report as it comes; 0 when at least one document is fine, else 1."""
-    counts: dict[str, int] = {}
-    for report in reports:
-        counts[report.status] = counts.get(report.status, 0) + 1
-        if as_json:
-            print_json(report.as_json())
-        elif report.status == "failed":
-            note(f"failed     {report.source}: {report.reason}")
-        elif report.status != "unchanged":
-            about = f" {report.reason}" if report.reason else ""
-            click.echo(f"{report.status:<10} {report.source} ({report.chunks} passages){about}")
-    if not as_json:
-        note(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "Nothing to do.")
-    fine = sum(number for status, number in counts.items() if status != "failed")
-    return 0 if fine or (empty_is_fine and not counts) else 1

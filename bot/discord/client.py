@@ -26,6 +26,7 @@ from bot.discord.revising import revise
 from bot.discord.seldom import Seldom
 from bot.discord.shelf import Shelf
 from bot.discord.tracing import trace
+from bot.reembedding import Reembedding
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ class TacticianClient(discord.Client):
         commands.add_to(self.tree)
         self._greeted = False
         self._chores: asyncio.Task[None] | None = None
+        self._reembedding = Reembedding(app.memory.library)
 
     async def setup_hook(self) -> None:
         """Make buttons of former runs work, and tell Discord the commands if they changed."""
@@ -107,12 +109,14 @@ class TacticianClient(discord.Client):
         await self._sync()
         self.duels.start()
         self._chores = asyncio.create_task(daily(partial(erase_old_text, self.app)))
+        self._reembedding.start()
 
     async def close(self) -> None:
         """Leave Discord; duels stay open for the next process, what is done daily ends first."""
         self.duels.stop()
         if self._chores is not None:
             self._chores.cancel()
+        self._reembedding.stop(0)
         await super().close()
 
     async def on_ready(self) -> None:
@@ -150,6 +154,7 @@ class TacticianClient(discord.Client):
         """Take what forms say, whichever process showed them."""
         await buttons.take_comment(interaction)
         await commands.take_value(interaction)
+        await commands.take_answer(interaction)
         await take_follow_up(interaction)
 
     async def _sync(self) -> None:

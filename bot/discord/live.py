@@ -103,6 +103,8 @@ def how_far(progress: Progress | None) -> str:
     """Documents, passages and share that are done."""
     if progress is None:
         return "reading"
+    if not progress.total:
+        return f"reading {inline(progress.source, 60)}"
     documents = f"{progress.documents} of {progress.total} document{'s' if progress.total != 1 else ''}"
     now = f", now {inline(progress.source, 60)}" if progress.source and progress.documents < progress.total else ""
     return f"{documents}, {progress.chunks} passages ({progress.share:.0%}){now}"

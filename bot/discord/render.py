@@ -7,6 +7,7 @@ from discord.utils import escape_markdown
 
 from bot.discord.links import is_honest
 from bot.discord.splitting import width
+from knowledge.curated.answers import SOURCE
 from knowledge.types import Citation
 from routers.models import EMBEDDED
 from routers.types import Answer
@@ -130,21 +131,26 @@ def _sources(citations: tuple[Citation, ...], count: int) -> list[str]:
 
 
 def _source(citation: Citation) -> str:
-    """A source and the place in it; where the source is an address, its title links to it, without a preview."""
+    """A source and the place in it; where a reader can open it, its title links there, without a preview."""
     place = citation.locator or citation.title
-    if not _is_address(citation.source):
+    if citation.source.startswith(SOURCE):
+        return inline(f"Team's {place}")
+    link = next((link for link in (citation.address, citation.source) if link and _is_address(link)), None)
+    if link is None:
         return inline(citation.source) + (f" › {inline(place)}" if place else "")
-    host = urlsplit(citation.source).hostname or ""
+    host = urlsplit(link).hostname or ""
     title = " › ".join(filter(None, dict.fromkeys([citation.title, citation.locator]))) or host
     label = inline(title).replace("[", "(").replace("]", ")")
-    address = re.sub(r"[()\\]", lambda found: f"%{ord(found[0]):02X}", citation.source)
+    address = re.sub(r"[()\\]", lambda found: f"%{ord(found[0]):02X}", link)
     if not is_honest(title, address):
-        return f"<{citation.source}>"
+        return f"<{link}>"
     return f"[{label}](<{address}>)" + (f" · {inline(host)}" if label != inline(host) else "")
 
 
 def _plain_source(citation: Citation) -> str:
-    return " › ".join(filter(None, dict.fromkeys([citation.source, citation.title, citation.locator])))
+    return " › ".join(
+        filter(None, dict.fromkeys([citation.address or citation.source, citation.title, citation.locator]))
+    )
 
 
 def _is_address(source: str) -> bool:

@@ -10,7 +10,6 @@ from knowledge.store.schema import (
     answered,
     asked,
     corrected,
-    curated,
     rated,
     reasoned,
     rendered,
@@ -21,7 +20,7 @@ from knowledge.store.schema import (
 from knowledge.types import Citation, Override, Scope, Strategy, Turn
 
 _STAGES = (asked, routed, answered)
-_OPINIONS = (rated, reasoned, corrected, route_corrected, curated)
+_OPINIONS = (rated, reasoned, corrected, route_corrected)
 
 
 def read(connection: sa.Connection, row: AnswerRow, *, opinions: bool = True) -> Detail:

@@ -14,7 +14,8 @@ from knowledge.store.schema import answered, asked, curated, duel_shown, rendere
 def erase(journal: Journal, messages: Sequence[str]) -> int:
     """Blanks what `messages` (the front end's ids) asked, all answers to it, and what may quote either.
 
-    Later questions of the same conversations lose their histories and prompts, duels and curated answers the question.
+    Later questions of the same conversations lose their histories and prompts, duels the question, and so do
+    curated answers whose question is still in these words.
     A random tombstone takes the place of the messages' ids. What was overwritten is zeroed in the database. Returns the
     number of answers; raises DataFolderError.
     """
@@ -53,7 +54,9 @@ def _blanking(mine: Sequence[int], stone: str) -> Iterator[sa.Update]:
     yield sa.update(answered).where(answered.c.n.in_(mine)).values(error=None, attempts=[])
     for numbers in (mine, later):
         yield from _without_past(numbers)
-    yield sa.update(curated).where(curated.c.answer_id.in_(my_ids)).values(question=None)
+    later_ids = sa.select(asked.c.answer_id).where(asked.c.n.in_(later))
+    for ids in (my_ids, later_ids):
+        yield sa.update(curated).where(curated.c.answer_id.in_(ids), curated.c.quoted).values(question=None)
     yield from _duels(my_ids)
     yield sa.update(asked).where(asked.c.n.in_(mine)).values(question=None, message=stone)
 

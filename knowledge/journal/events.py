@@ -241,21 +241,6 @@ class Voted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Curated:
-    """A moderator wrote an answer that wins over documents."""
-
-    author: str
-    question: str
-    text: str
-    answer_id: str | None = None
-    """The answer that it corrects, if any."""
-    domain: str | None = None
-    server: str | None = None
-    channel: str | None = None
-    at: datetime = field(default_factory=now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Promoted:
     """A model or a template was put in force, or taken back."""
 
@@ -290,7 +275,6 @@ Event = (
     | DuelShown
     | DuelClosed
     | Voted
-    | Curated
     | Promoted
     | Forgotten
 )

@@ -34,7 +34,6 @@ _TABLES: dict[type, tuple[sa.Table, ...]] = {
     ev.DuelShown: (schema.duel_shown,),
     ev.DuelClosed: (schema.duel_closed,),
     ev.Voted: (schema.voted,),
-    ev.Curated: (schema.curated,),
     ev.Promoted: (schema.promoted,),
     ev.Forgotten: (schema.forgotten,),
 }
@@ -42,7 +41,7 @@ _PASSAGE_FIELDS = ("id", "domain", "source", "locator", "title", "score", "cosin
 PEOPLE = frozenset({"asker", "voter", "author"})
 """Names of the columns that hold pseudonyms, in every table."""
 _PART_OF_ANSWER = (ev.Routed, ev.Answered)
-_ABOUT_ANSWER = (ev.Shown, ev.Rated, ev.Reasoned, ev.Corrected, ev.RouteCorrected, ev.Curated)
+_ABOUT_ANSWER = (ev.Shown, ev.Rated, ev.Reasoned, ev.Corrected, ev.RouteCorrected)
 
 
 class Journal:
@@ -76,7 +75,7 @@ class Journal:
     def _append_one(self, connection: sa.Connection, n: int, event: ev.Event) -> None:
         if isinstance(event, _PART_OF_ANSWER):
             n = number_of(connection, event.answer_id)
-        elif isinstance(event, _ABOUT_ANSWER) and event.answer_id is not None:
+        elif isinstance(event, _ABOUT_ANSWER):
             number_of(connection, event.answer_id)
         elif isinstance(event, ev.Voted):
             _require_duel(connection, event.duel_id, open_=True)

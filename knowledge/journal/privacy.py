@@ -96,7 +96,7 @@ def _about(who: str) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
 
 
 def _readable(row: sa.RowMapping) -> dict[str, Any]:
-    return {name: iso(value) if name == "at" else value for name, value in row.items()}
+    return {name: iso(value) if name in ("at", "changed") else value for name, value in row.items()}
 
 
 def _for_user(who: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -122,7 +122,10 @@ def _blanking(connection: sa.Connection, who: str) -> Iterator[sa.Update]:
         yield sa.update(asked).where(asked.c.n.in_(numbers)).values(history=[])
     yield sa.update(reasoned).where(reasoned.c.voter == who).values(comment=None)
     yield sa.update(corrected).where(corrected.c.author == who).values(text=None)
-    yield sa.update(curated).where(curated.c.answer_id.in_(my_ids)).values(question=None)
+    beside_ids = sa.select(asked.c.answer_id).where(asked.c.conversation.in_(talks))
+    for ids in (my_ids, beside_ids):
+        yield sa.update(curated).where(curated.c.answer_id.in_(ids), curated.c.quoted).values(question=None)
+    yield sa.update(curated).where(curated.c.author == who).values(signature=None)
     duels = sa.or_(duel_shown.c.asker == who, duel_shown.c.a_answer.in_(my_ids), duel_shown.c.b_answer.in_(my_ids))
     for side in (duel_shown.c.a_answer, duel_shown.c.b_answer):
         yield sa.update(duel_shown).where(duels, side.not_in(sa.select(asked.c.answer_id))).values({side.name: None})

@@ -167,6 +167,13 @@ class Reader:
         with self.store.read() as connection:
             return gaps.read(connection, chosen(filters), limit)
 
+    def filled(
+        self, *, server: str | None = None, since: datetime | None = None, limit: int = 10_000
+    ) -> list[tuple[str | None, str, str]]:
+        """Server, question and time of the newest answers that rest on documents, newest first."""
+        with self.store.read() as connection:
+            return gaps.filled(connection, chosen(Filters(server=server, since=since)), limit)
+
     def summary(self, *, server: str | None = None, since: datetime | None = None) -> list[Count]:
         """Counts by kind and chosen strategy, in that order; answers that were never routed are left out."""
         conditions = chosen(Filters(server=server, since=since))

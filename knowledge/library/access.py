@@ -17,7 +17,7 @@ from knowledge.library.holding import Card, FileLock
 from knowledge.library.serving import Server
 from knowledge.library.wire import GoneError, Message
 
-_OPERATIONS = frozenset({"query", "vectors", "upsert", "delete", "count", "ids"})
+_OPERATIONS = frozenset({"query", "vectors", "upsert", "delete", "count", "ids", "collections", "drop"})
 
 
 class VectorIndex(Protocol):
@@ -34,6 +34,10 @@ class VectorIndex(Protocol):
     def count(self, collection: str) -> int: ...
 
     def ids(self, collection: str, offset: int, limit: int) -> list[str]: ...
+
+    def collections(self) -> list[str]: ...
+
+    def drop(self, collection: str) -> None: ...
 
     def close(self) -> None: ...
 

@@ -11,9 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.errors import WeightsMissingError
+from knowledge.library.calibration import MINILM, Levels
 
 Vectors = npt.NDArray[np.float32]
 """One row a text, of length 1 each."""
+
+PATIENCE = 1.5
+"""Seconds that a question's vector may take before the question is answered without it."""
 
 MAX_TOKENS = 256
 """Tokens of a text that the built-in embedder reads; the rest is cut off (the length it was trained with)."""
@@ -30,12 +34,27 @@ class Embedder(Protocol):
         ...
 
     @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
+    def address(self) -> str:
+        """Where it is asked, without user name and password; empty for one inside this process."""
+        ...
+
+    @property
+    def levels(self) -> Levels | None:
+        """Where its cosines lie; None where that has to be measured."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """The normalised vectors of `texts`, float32 of shape (len(texts), dimensions). Callable from any thread."""
+        """The normalised vectors of passages, float32 with one row a text. Callable from any thread.
+
+        Raises ServiceUnreachableError where an endpoint does not do it, however often it is asked.
+        """
+        ...
+
+    def embed_query(self, text: str, *, patience: float = PATIENCE) -> Vectors:
+        """The normalised vector of a question, shape (dimensions,). Callable from any thread.
+
+        Raises ServiceUnreachableError where an endpoint has not done it after `patience` seconds.
+        """
         ...
 
 
@@ -44,6 +63,8 @@ class OnnxEmbedder:
 
     name = "minilm-l6-int8"
     dimensions = 384
+    address = ""
+    levels = MINILM
 
     def __init__(self, threads: int = 2) -> None:
         self._threads = threads
@@ -68,11 +89,21 @@ class OnnxEmbedder:
                 list(pool.map(run, batches))
         return vectors
 
+    def embed_query(self, text: str, *, patience: float = PATIENCE) -> Vectors:  # noqa: ARG002
+        """See Embedder.embed_query; questions are embedded as passages are."""
+        vector: Vectors = self.embed([text])[0]
+        return vector
+
     def _load(self) -> tuple[Any, Any]:
         with self._lock:
             if self._loaded is None:
                 self._loaded = (_tokenizer(), _session())
             return self._loaded
+
+
+def recalled(name: str, address: str) -> Embedder | None:
+    """The embedder that had `name` and `address`, if it is the built-in one."""
+    return OnnxEmbedder() if name == OnnxEmbedder.name and not address else None
 
 
 def _batches(lengths: list[int]) -> list[list[int]]:

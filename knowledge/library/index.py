@@ -5,6 +5,7 @@ which downloads a model, is never used: every vector is given. Reads go through 
 times the bare query (1.8 ms against 1.7 ms at 10,000 vectors, k = 30).
 """
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sqlalchemy as sa
 
 from knowledge.errors import DataFolderError
 from knowledge.library.embeddings import Vectors
@@ -24,6 +26,7 @@ BATCH = 1_000
 """Vectors written or ids deleted in one call of Chroma, which takes 5,461 at most."""
 
 _WIDER = 4  # times as many are asked for before Chroma is to filter by domain, which takes 40 ms at 100,000 vectors
+_SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FULL = 1_000_000  # free bytes that are none
 _SPACE: Any = {"hnsw": {"space": "cosine"}}
 
@@ -97,6 +100,19 @@ class ChromaIndex:
         with self._explained():
             return self._collection(collection)._collection.get(include=[], offset=offset, limit=limit)["ids"]
 
+    def collections(self) -> list[str]:
+        """Names of all collections."""
+        with self._explained():
+            return [str(found.name) for found in self._client.list_collections()]
+
+    def drop(self, collection: str) -> None:
+        """Deletes a collection with all its vectors, if it is there."""
+        with self._lock, self._explained():
+            self._collections.pop(collection, None)
+            if collection in self.collections():
+                self._client.delete_collection(collection)
+            self._sweep()
+
     def close(self) -> None:
         """Lets go of the folder; nothing may be called afterwards."""
         self._collections.clear()
@@ -110,6 +126,16 @@ class ChromaIndex:
             search = self._collection(collection).similarity_search_by_vector_with_relevance_scores
             found = search(vector.tolist(), k=k, filter=where)
         return [(str(document.id), 1.0 - distance, document.metadata["domain"]) for document, distance in found]
+
+    def _sweep(self) -> None:
+        """Deletes the folders of collections that are gone, which Chroma leaves behind with all their vectors."""
+        database = sa.create_engine(sa.URL.create("sqlite", database=str(self._folder / "chroma.sqlite3")))
+        with database.connect() as connection:
+            used = set(connection.execute(sa.text("SELECT id FROM segments")).scalars())
+        database.dispose()
+        for path in self._folder.iterdir():
+            if path.is_dir() and _SEGMENT.fullmatch(path.name) and path.name not in used:
+                shutil.rmtree(path)
 
     def _collection(self, name: str) -> "Chroma":
         from langchain_chroma import Chroma

@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from knowledge.library import roots
 from knowledge.library.chunking import Chunk
+from knowledge.library.describing import draft
 from knowledge.store import clock
 from knowledge.store.schema import chunks, documents, domains, settings
 from knowledge.types import DomainInfo
 
 _VERSION = {"server": "", "name": "library.version"}
-_TITLES = 5  # named in a drafted description
 _VARIABLES = 10_000  # ids in one statement; SQLite takes 32,766
 
 Server = str
@@ -36,7 +37,7 @@ class Document:
     title: str
     digest: str
     size: int
-    mtime_ns: int | None
+    stamp: str | None
     address: str | None = None
 
 
@@ -50,7 +51,9 @@ class Known:
     origin: str
     root: str
     digest: str
+    stamp: str | None
     chunks: int
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def replace(connection: sa.Connection, document: Document, pieces: Sequence[Chun
     if stored is not None:
         _delete(connection, stored.id)
     _open_domain(connection, document.server, document.domain)
+    roots.enter(connection, document.server, document.domain, document.root)
     at = clock.micros(clock.now())
     columns = {name: getattr(document, name) for name in Document.__dataclass_fields__}
     new = connection.execute(documents.insert().values(**columns, chunks=len(pieces), at=at)).inserted_primary_key
@@ -152,12 +156,26 @@ def replace(connection: sa.Connection, document: Document, pieces: Sequence[Chun
         for position, (chunk_id, piece) in enumerate(zip(ids, pieces, strict=True))
     ]
     connection.execute(chunks.insert(), values)
-    _changed(connection)
+    if stored is not None and stored.root != document.root:
+        roots.forget(connection, document.server, document.domain, {stored.root})
+    changed(connection)
 
 
-def move(connection: sa.Connection, document: int, origin: str, root: str) -> None:
-    """Notes that an unchanged document now lies elsewhere."""
-    connection.execute(documents.update().where(documents.c.id == document).values(origin=origin, root=root))
+def note(connection: sa.Connection, server: Server, seen: Sequence[Known]) -> None:
+    """Notes where unchanged documents lie now, and by which stamps they are known again."""
+    columns = ("origin", "root", "stamp")
+    before = sa.select(documents.c.domain, documents.c.root).where(
+        documents.c.id.in_([document.id for document in seen])
+    )
+    left = set(connection.execute(before.distinct()).all())
+    update = documents.update().where(documents.c.id == sa.bindparam("document"))
+    values = [{"document": document.id, **{name: getattr(document, name) for name in columns}} for document in seen]
+    connection.execute(update.values({name: sa.bindparam(name) for name in columns}), values)
+    held = {(document.domain, document.root) for document in seen}
+    for domain, root in held:
+        roots.enter(connection, server, domain, root)
+    for domain, root in left - held:
+        roots.forget(connection, server, domain, {root})
 
 
 def remove(connection: sa.Connection, server: Server, document: Known) -> None:
@@ -165,7 +183,7 @@ def remove(connection: sa.Connection, server: Server, document: Known) -> None:
     _delete(connection, document.id)
     if connection.execute(sa.select(sa.exists().where(_belongs(server, document.domain)))).scalar_one() == 0:
         connection.execute(domains.delete().filter_by(server=server, domain=document.domain))
-    _changed(connection)
+    changed(connection)
 
 
 def infos(connection: sa.Connection, servers: Sequence[Server] | None) -> list[DomainInfo]:
@@ -182,9 +200,18 @@ def infos(connection: sa.Connection, servers: Sequence[Server] | None) -> list[D
         query = query.where(domains.c.server.in_(servers))
     found = []
     for server, domain, description, count, pieces, at in connection.execute(query).all():
-        described = description or _drafted(connection, server, domain, count)
+        described = description or draft(connection, server, domain, count)
         found.append(DomainInfo(domain, server or None, described, count, pieces, clock.iso(at)))
     return found
+
+
+def description(connection: sa.Connection, server: Server, domain: str) -> tuple[str, str] | None:
+    """What a person said that a domain is about (may be empty), and the draft; None where there is no such domain."""
+    stored = connection.execute(sa.select(domains.c.description).filter_by(server=server, domain=domain)).scalar()
+    counted = sa.select(sa.func.count()).select_from(documents).where(_belongs(server, domain))
+    if stored is None:
+        return None
+    return stored, draft(connection, server, domain, connection.execute(counted).scalar_one())
 
 
 def describe(connection: sa.Connection, server: Server, domain: str, description: str) -> bool:
@@ -193,19 +220,13 @@ def describe(connection: sa.Connection, server: Server, domain: str, description
     return connection.execute(update.values(description=description)).rowcount > 0
 
 
-def _drafted(connection: sa.Connection, server: Server, domain: str, count: int) -> str:
-    first = sa.select(documents.c.title).where(_belongs(server, domain)).order_by(documents.c.source).limit(_TITLES)
-    titles = list(connection.execute(first).scalars().all())
-    more = " …" if count > len(titles) else ""
-    return f"{count} document{'s' if count != 1 else ''}: {', '.join(titles)}{more}"
-
-
 def _open_domain(connection: sa.Connection, server: Server, domain: str) -> None:
     values = {"server": server, "domain": domain, "description": "", "at": clock.micros(clock.now())}
     connection.execute(insert(domains).values(**values).on_conflict_do_nothing())
 
 
-def _changed(connection: sa.Connection) -> None:
+def changed(connection: sa.Connection) -> None:
+    """Makes another `version`."""
     values = {"value": uuid.uuid4().hex, "at": clock.micros(clock.now())}
     statement = insert(settings).values(**_VERSION, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["server", "name"], set_=values))

@@ -1,40 +1,39 @@
 """The library: everything that servers know, added, kept current and found. The one name that other rooms need."""
 
-import os
-import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.errors import InputError
-from knowledge.library import ledger
+from knowledge.errors import DataFolderError, InputError, ServiceUnreachableError
+from knowledge.library import ledger, roots, syncing
 from knowledge.library.features import FEATURES
-from knowledge.library.ledger import Holdings, Known
+from knowledge.library.fetching.urls import is_address, limited
+from knowledge.library.ledger import Holdings
 from knowledge.library.lexical import Scope
 from knowledge.library.loading import ACCEPTED
-from knowledge.library.locating import Located, locate
-from knowledge.library.progress import Watcher
-from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings
+from knowledge.library.locating import Located, located
+from knowledge.library.naming import domain_name
+from knowledge.library.progress import Meter, Watcher
+from knowledge.library.removing import Removal
+from knowledge.library.syncing import Given
+from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, Passage
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from knowledge.library.embeddings import Embedder
+    from knowledge.library.embeddings import Embedder, Vectors
+    from knowledge.library.fetching.guard import Policy
+    from knowledge.library.fetching.visits import Visit
+    from knowledge.library.halves import Way
     from knowledge.library.ingesting import Ingest
-    from knowledge.library.ownership import SharedIndex
-    from knowledge.library.writing import Writer
+    from knowledge.library.intake import Intake
+    from knowledge.library.parts import Parts
+    from knowledge.library.reembedding import Change, Told
+    from knowledge.library.spaces import Recall
     from knowledge.store.engine import Store
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What is only made when documents are written or searched."""
-
-    index: "SharedIndex"
-    embedder: "Embedder"
-    writer: "Writer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,6 @@ class Stock:
     documents: int
     passages: int
     vectors: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Root:
-    """A path that was once given for a domain, and what was taken from it."""
-
-    server: str
-    domain: str
-    path: Path
-    documents: tuple[Known, ...]
 
 
 class Library:
@@ -72,32 +61,56 @@ class Library:
         store: "Store",
         embedder: "Embedder | None" = None,
         *,
+        recall: "Recall | None" = None,
         holder: str = "tactician",
         timeout: float = 15.0,
+        policy: "Policy | None" = None,
     ) -> None:
-        """`holder` is what other processes call this one; without `embedder` the built-in one is used."""
+        """`holder` is what other processes call this one; without `embedder` the built-in one is used.
+
+        `recall` makes an embedder that was configured before, as long as the documents are embedded with that one.
+        Without `policy` only pages of the public internet are read.
+        """
         self._folder = folder
         self._store = store
         self._embedder = embedder
+        self._recall = recall
         self._holder = holder
         self._timeout = timeout
+        self._policy = policy
         self._lock = threading.Lock()
-        self._parts: _Parts | None = None
-        self._closed = False
+        self._parts: Parts | None = None
+        self._ending = threading.Event()
         self._held: tuple[str, list[Holdings]] | None = None
 
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._folder
+
     def add(
-        self, paths: Sequence[str], domain: str, server: str | None = None, *, progress: Watcher | None = None
+        self,
+        paths: Sequence[str],
+        domain: str,
+        server: str | None = None,
+        *,
+        pages: int | None = None,
+        progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
-        """Takes files and folders into a domain: one report a document, as soon as it is stored.
+        """Takes files, folders, pages and sitemaps into a domain: one report a document, as soon as it is stored.
 
         A document is `unchanged` where its content is; what cannot be read is `failed`, with the reason, and stops
-        nothing. Raises InputError at once for a bad domain name, no path, or a single path at which nothing is.
+        nothing. Of a sitemap `pages` are read at most, by `sync` too (None: 500). Raises
+        InputError at once for a bad domain name, no path, or a single path at which nothing is.
         """
         name = domain_name(domain)
         if not paths:
-            raise InputError(f"Name at least one file or folder. {ACCEPTED}")
-        files = [file for path in paths for file in _located(path, alone=len(paths) == 1)]
+            raise InputError(f"Name at least one file, folder or address. {ACCEPTED}")
+        files = [
+            file
+            for path in paths
+            for file in located(limited(path, pages) if is_address(path) else path, alone=len(paths) == 1)
+        ]
         return self._added(files, name, server or "", progress)
 
     def remove(
@@ -109,19 +122,34 @@ class Library:
         whole `domain` goes; raises InputError where it has no documents.
         """
         name = None if domain is None else domain_name(domain)
-        if not sources and name is not None:
-            sources = self._sources(name, server)
-        return [report for source in sources for report in self._removed(source, name, server or "")]
+        removal = Removal(self._store, lambda: self._opened().writer, server or "")
+        whole = not sources and name is not None
+        return list(removal.whole(name) if whole and name else removal.named(sources, name))
 
     def sync(
-        self, domain: str | None = None, server: str | None = None, *, progress: Watcher | None = None
+        self,
+        domain: str | None = None,
+        server: str | None = None,
+        *,
+        thorough: bool = False,
+        local: bool = False,
+        progress: Watcher | None = None,
     ) -> Iterator[DocumentReport]:
         """Reads again what was given to `add`: adds, updates and removes by content. One report a document.
 
-        Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that are missing, after a
-        damaged index was deleted for instance, are made anew.
+        A file whose size and dates are as they were counts as unchanged; with `thorough` it is read all the same, and
+        the index is counted. Where a whole folder is gone its documents are kept and reported as `failed`. Vectors that
+        are missing, after a damaged index was deleted for instance, are made anew. With `local` addresses are left out.
         """
-        return self._synced(None if domain is None else domain_name(domain), server or "", progress)
+        name, owner = None if domain is None else domain_name(domain), server or ""
+        with self._store.read() as connection:
+            given = syncing.given(connection, owner, name, local=local)
+        return self._synced(given, owner, progress, thorough=thorough)
+
+    def roots(self, domain: str | None = None, server: str | None = None) -> list[str]:
+        """The paths, patterns and addresses that `sync` reads again; see Located.root."""
+        with self._store.read() as connection:
+            return [root for _, root in roots.of(connection, server or "", domain)]
 
     def domains(self, server: str | None = None, *, everywhere: bool = False) -> list[DomainInfo]:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
@@ -141,6 +169,18 @@ class Library:
             if not ledger.describe(connection, server or "", name, " ".join(description.split())):
                 raise InputError(f"There are no documents in the domain “{name}”, so it was not described.")
 
+    def description(self, domain: str, server: str | None = None) -> tuple[str, str]:
+        """What a person said that a domain is about (empty: nothing), and what is drafted from its documents.
+
+        Raises InputError where the server has no such domain.
+        """
+        name = domain_name(domain)
+        with self._store.read() as connection:
+            found = ledger.description(connection, server or "", name)
+        if found is None:
+            raise InputError(f"There are no documents in the domain “{name}”. `knowledge list` shows domains.")
+        return found
+
     def find(self, text: str, *, server: str | None = None, domain: str | None = None, k: int = 20) -> Findings:
         """What a server's documents hold about `text`: the `k` best passages and the evidence for routing.
 
@@ -156,13 +196,50 @@ class Library:
             return Findings(features=dict.fromkeys(FEATURES, 0.0), documents=documents)
         return self._found(text, visible, held, version, domain, k)
 
+    def ranked(
+        self, text: str, way: "Way", *, server: str | None = None, domain: str | None = None, k: int = 20
+    ) -> tuple[Passage, ...]:
+        """The `k` best passages as words alone (`lexical`), vectors alone (`dense`) or both (`hybrid`) rank them.
+
+        For measuring one beside the other; `score` is that of the way. `hybrid` is what `find` gives.
+        """
+        from knowledge.library import finding, halves
+
+        if way == "hybrid":
+            return self.find(text, server=server, domain=domain, k=k).passages
+        domain = None if domain is None else domain.strip().lower()
+        with self._store.read() as connection:
+            _, held = self._holdings(connection)
+            visible = [h for h in held if h.server in _servers(server) and domain in (None, h.domain)]
+            if not visible or not text.strip():
+                return ()
+            scope = _scope(visible, held, domain)
+            if way == "lexical":
+                return halves.lexical_only(connection, text, scope, k)
+            parts = self._opened()
+            query = finding.query(parts.spaces, parts.spaces.in_force(), text, scope, k)
+            collections = [collection for _, collection in query.collections]
+            return halves.dense_only(connection, parts.index, collections, query.vector, scope, k)
+
+    def embedded(self, texts: Sequence[str]) -> "tuple[str, Vectors]":
+        """The embedder's name and the vectors of `texts`, one row each; a question that was just looked up costs
+        nothing more. Raises WeightsMissingError and ServiceUnreachableError."""
+        spaces = self._opened().spaces
+        space = spaces.in_force()
+        if len(texts) != 1:
+            return space.name, spaces.passages(space, list(texts))
+        vector = spaces.question(space, texts[0])
+        if vector is None:
+            raise ServiceUnreachableError(f"The embedder “{space.title}” does not answer. Try again later.")
+        return space.name, vector[None, :]
+
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""
         with self._store.read() as connection:
             return ledger.version(connection)
 
     def count(self) -> Stock:
-        """What there is of all servers; passages without a vector are mended by `sync`."""
+        """What there is of all servers; passages without a vector are mended by a thorough `sync`."""
         with self._store.read() as connection:
             _, held = self._holdings(connection)
         parts = self._opened() if held else None
@@ -171,13 +248,29 @@ class Library:
         return Stock(sum(h.documents for h in held), sum(h.chunks for h in held), vectors)
 
     def warm(self) -> None:
-        """Loads the embedder, so that a fault shows now; raises WeightsMissingError."""
-        self._opened().embedder.embed(["A question."])
+        """Has the configured embedder make a vector, so that a fault shows now.
+
+        Raises WeightsMissingError and ServiceUnreachableError.
+        """
+        self._opened().spaces.configured.embed(["A question."])
+
+    def change(self) -> "Change | None":
+        """How far the change to the configured embedder is; None where that one is in force. Asks no embedder."""
+        return self._opened().reembedding.state()
+
+    def reembed(self, told: "Told | None" = None, stop: threading.Event | None = None) -> bool:
+        """Embeds everything anew where another embedder is configured, and switches to it when nothing is missing.
+
+        Questions and changes of documents go on meanwhile. False where there was nothing to do, or `stop` was set, or
+        the library is closed; the next run goes on there. Raises ServiceUnreachableError where the embedder does not
+        answer, HeldError where another process is at it.
+        """
+        return self._opened().reembedding.run(told or (lambda *_: None), stop or self._ending)
 
     def close(self) -> None:
         """Lets go of the index. Nothing may be called afterwards."""
         with self._lock:
-            self._closed = True
+            self._ending.set()
             parts, self._parts = self._parts, None
         if parts is not None:
             parts.index.close()
@@ -185,90 +278,94 @@ class Library:
     def _added(
         self, files: list[Located], domain: str, server: str, progress: Watcher | None
     ) -> Iterator[DocumentReport]:
+        from knowledge.library.intake import Intake
+
+        self._ready(server)
+        with self._store.read() as connection:
+            known = {document.source: document for document in ledger.known(connection, server, domain)}
+        with self._visiting([Intake(server, domain, files, known)], progress) as (intakes, visit):
+            yield from self._ingest(intakes, progress, visit).run()
         self._opened().writer.mend(server)
-        yield from self._ingest(files, progress).run(files, server, domain)
 
-    def _sources(self, domain: str, server: str | None) -> list[str]:
-        with self._store.read() as connection:
-            known = ledger.known(connection, server or "", domain)
-        if not known:
-            raise InputError(f"There are no documents in the domain “{domain[:40]}”, so none were removed.")
-        return [document.source for document in known]
+    def _synced(
+        self, given: Sequence[Given], server: str, progress: Watcher | None, *, thorough: bool
+    ) -> Iterator[DocumentReport]:
+        from knowledge.library.intake import Intake
 
-    def _removed(self, source: str, domain: str | None, server: str) -> Iterator[DocumentReport]:
-        with self._store.read() as connection:
-            known = ledger.known(connection, server, domain)
-        below = source.rstrip("/") + "/"
-        chosen = [d for d in known if d.source == source] or [d for d in known if d.source.startswith(below)]
-        domains = sorted({document.domain for document in chosen})
-        if not chosen:
-            yield DocumentReport(source, "failed", reason="There is no such document. `knowledge list` shows domains.")
-        elif len(domains) > 1:
-            several = f"Several domains hold it: {', '.join(domains)}. Name one with --domain."
-            yield DocumentReport(source, "failed", reason=several)
-        else:
-            for document in chosen:
-                self._opened().writer.remove(server, document)
-                yield DocumentReport(document.source, "removed", document.chunks)
-
-    def _synced(self, domain: str | None, server: str, progress: Watcher | None) -> Iterator[DocumentReport]:
-        roots = self._roots(server, domain)
-        if not roots:
+        if not given:
             return
-        self._opened().writer.mend(server)
-        files = {root: _located(str(root.path)) for root in roots if os.path.exists(root.path)}
-        ingest = self._ingest([file for located in files.values() for file in located], progress)
-        for root in roots:
-            if root in files:
-                yield from ingest.run(files[root], server, root.domain)
-            yield from self._gone(root, {file.source for file in files.get(root, ())})
+        self._ready(server, thorough=thorough)
+        writer = self._opened().writer
+        intakes = [
+            Intake(server, each.domain, syncing.files(each.roots), {held.source: held for held in each.known}, thorough)
+            for each in given
+        ]
+        with self._visiting(intakes, progress) as (intakes, visit):
+            yield from self._ingest(intakes, progress, visit).run()
+        for each, intake in zip(given, intakes, strict=True):
+            yield from syncing.remove_missing(each, intake.files, writer)
+        writer.mend(server)
 
-    def _gone(self, root: _Root, there: set[str]) -> Iterator[DocumentReport]:
-        """Removes the documents of `root` that are no longer `there`."""
-        gone = [document for document in root.documents if document.source not in there]
-        folder = any(document.origin != document.root for document in gone)
-        if not os.path.exists(root.path) and (folder or not os.path.exists(root.path.parent)):
-            kept = f"{root.path} is gone; its {len(gone)} documents are kept. Remove them with `knowledge remove`."
-            yield DocumentReport(root.path.name, "failed", reason=kept)
-            return
-        for document in gone:
-            self._opened().writer.remove(root.server, document)
-            yield DocumentReport(document.source, "removed", document.chunks)
-
-    def _roots(self, server: str, domain: str | None) -> list[_Root]:
-        grouped: dict[tuple[str, str], list[Known]] = {}
+    def _ready(self, server: str, *, thorough: bool = False) -> None:
+        """Before documents change: another embedder takes over at once where there are none, and faults are mended."""
+        parts = self._opened()
         with self._store.read() as connection:
-            for document in ledger.known(connection, server, domain):
-                grouped.setdefault((document.domain, document.root), []).append(document)
-        return [_Root(server, name, Path(path), tuple(held)) for (name, path), held in sorted(grouped.items())]
+            empty = not ledger.holdings(connection)
+        if empty and not parts.spaces.suits(parts.spaces.in_force()):
+            self.reembed()
+        if parts.writer.mend(server, thorough=thorough):
+            parts.reembedding.sweep()
+
+    @contextmanager
+    def _visiting(
+        self, intakes: "list[Intake]", progress: Watcher | None
+    ) -> "Iterator[tuple[list[Intake], Visit | None]]":
+        """`intakes` with all pages of their sitemaps, and what fetches them; None where there are no addresses."""
+        if not any(is_address(file.origin) for intake in intakes for file in intake.files):
+            yield intakes, None
+            return
+        from knowledge.library.fetching.visits import Visit
+
+        with closing(Visit(self._policy)) as visit:
+            waiting = Meter(0, 1, progress).waiting
+            yield [replace(intake, files=visit.expanded(intake, waiting)) for intake in intakes], visit
 
     def _found(
         self, text: str, visible: list[Holdings], held: list[Holdings], version: str, domain: str | None, k: int
     ) -> Findings:
-        from knowledge.library import retrieval
+        from knowledge.library import finding, retrieval, spaces
 
         parts = self._opened()
-        servers = tuple(sorted({h.server for h in visible}))
-        scope = Scope(servers, domain, sum(h.chunks for h in visible), sum(h.chunks for h in held))
-        collections = tuple((server, parts.writer.collection(server)) for server in servers)
-        query = retrieval.Query(text, parts.embedder.embed([text])[0], scope, collections, max(1, k))
+        scope = _scope(visible, held, domain)
+        space = parts.spaces.at(version)
+        query = finding.query(parts.spaces, space, text, scope, k)
         while True:
-            cosines = retrieval.nearest(parts.index, query)
-            with self._store.read() as connection:
-                rows, evidence = retrieval.look_up(connection, query, cosines)
-                now = ledger.version(connection)
-            whole = now == version or cosines.keys() <= {row.id for row in rows}
-            if whole and (retrieval.fill(parts.index, query, rows, cosines, evidence) or self.version() == now):
-                break
-            version = now  # a document was replaced between two of the looks: look again
+            try:
+                cosines = retrieval.nearest(parts.index, query)
+                with self._store.read() as connection:
+                    rows, evidence = retrieval.look_up(connection, query, cosines)
+                    now, still = ledger.version(connection), spaces.read(connection, spaces.IN_FORCE)
+                if not query.collections:
+                    cosines = finding.by_words(rows, evidence)
+                whole = space == still and (now == version or cosines.keys() <= {row.id for row in rows})
+                if whole and (retrieval.fill(parts.index, query, rows, cosines, evidence) or self.version() == now):
+                    break
+            except DataFolderError:
+                now = self.version()
+                if now == version:
+                    raise
+            version = now  # a document was replaced between two of the looks, or the embedder: look again
+            if (current := parts.spaces.at(version)) != space:
+                space = current
+                query = finding.query(parts.spaces, space, text, scope, k)
         documents = sum(h.documents for h in visible)
         return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
 
-    def _ingest(self, files: Sequence[Located], progress: Watcher | None) -> "Ingest":
+    def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None, visit: "Visit | None") -> "Ingest":
         from knowledge.library.ingesting import Ingest
 
         parts = self._opened()
-        return Ingest(self._store, parts.writer, parts.embedder, files, progress)
+        return Ingest(self._store, parts.writer, parts.spaces, parts.embedder, intakes, progress, visit)
 
     def _holdings(self, connection: "Connection") -> tuple[str, list[Holdings]]:
         version = ledger.version(connection)
@@ -276,41 +373,22 @@ class Library:
             self._held = (version, ledger.holdings(connection))
         return self._held
 
-    def _opened(self) -> _Parts:
-        from knowledge.library.embeddings import OnnxEmbedder
-        from knowledge.library.index import ChromaIndex
-        from knowledge.library.ownership import SharedIndex
-        from knowledge.library.writing import Writer
+    def _opened(self) -> "Parts":
+        from knowledge.library.parts import opened
 
         with self._lock:
-            if self._closed:
+            if self._ending.is_set():
                 raise RuntimeError("the library is closed")
             if self._parts is None:
-                embedder = self._embedder or OnnxEmbedder()
-                index = SharedIndex(self._folder, ChromaIndex, holder=self._holder, timeout=self._timeout)
-                self._parts = _Parts(index, embedder, Writer(self._folder, self._store, index, embedder))
+                self._parts = opened(
+                    self._folder, self._store, self._embedder, self._recall, holder=self._holder, timeout=self._timeout
+                )
             return self._parts
 
 
-def domain_name(name: str) -> str:
-    """`name` as domains are named; raises InputError where it cannot be one."""
-    lowered = name.strip().lower()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", lowered):
-        raise InputError(
-            f"“{name[:60]}” cannot name a domain. Use at most 40 letters a-z, digits, - and _, "
-            "beginning with a letter or digit, such as x1000-manual."
-        )
-    return lowered
-
-
-def _located(path: str, *, alone: bool = False) -> list[Located]:
-    """See locating.locate; where several paths were given, one at which nothing is becomes a file with a reason."""
-    try:
-        return locate(path)
-    except InputError as error:
-        if alone:
-            raise
-        return [Located(path, Path(path), Path(path), str(error))]
+def _scope(visible: Sequence[Holdings], held: Sequence[Holdings], domain: str | None) -> Scope:
+    servers = tuple(sorted({h.server for h in visible}))
+    return Scope(servers, domain, sum(h.chunks for h in visible), sum(h.chunks for h in held))
 
 
 def _servers(server: str | None) -> list[str]:

@@ -72,6 +72,14 @@ class SharedIndex:
         arguments = {"collection": collection, "offset": offset, "limit": limit}
         return list(self._do("ids", arguments).head["result"])
 
+    def collections(self) -> list[str]:
+        """See ChromaIndex.collections."""
+        return list(self._do("collections", {}).head["result"])
+
+    def drop(self, collection: str) -> None:
+        """See ChromaIndex.drop."""
+        self._do("drop", {"collection": collection})
+
     def close(self) -> None:
         """Lets go of the index; clients of this process go on by themselves. Nothing may be called afterwards."""
         with self._lock:

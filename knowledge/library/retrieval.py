@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from knowledge.library import ledger, lexical
 from knowledge.library.access import VectorIndex
+from knowledge.library.calibration import MINILM, Levels
 from knowledge.library.embeddings import Vectors
 from knowledge.library.ledger import Row
 from knowledge.library.lexical import Evidence, Scope
@@ -39,13 +40,16 @@ class Query:
     collections: tuple[tuple[str, str], ...]
     """(server, collection) of those in the scope that hold something."""
     k: int
+    levels: Levels = MINILM
+    """Of the embedder that made the vector and the collections."""
 
 
 def nearest(index: VectorIndex, query: Query) -> dict[str, float]:
     """Cosines by id of the chunk, from every collection of the scope."""
     found: dict[str, float] = {}
     for _, collection in query.collections:
-        found.update(index.query(collection, query.vector, max(CANDIDATES, query.k), query.scope.domain))
+        near = index.query(collection, query.vector, max(CANDIDATES, query.k), query.scope.domain)
+        found.update(query.levels.scores(near))
     return found
 
 
@@ -79,7 +83,7 @@ def fill(index: VectorIndex, query: Query, rows: Iterable[Row], cosines: dict[st
         if missing[server]:
             ids, vectors = index.vectors(collection, missing[server])
             if ids:
-                cosines.update(zip(ids, (vectors @ query.vector).tolist(), strict=True))
+                cosines.update(query.levels.scores(zip(ids, vectors @ query.vector, strict=True)))
     return all(chunk in cosines for chunks in missing.values() for chunk in chunks)
 
 

@@ -7,6 +7,7 @@ million answers reads none of them. Times are whole microseconds since 1970 (UTC
 raw ids. Objects and lists are JSON text.
 """
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,7 +46,7 @@ def _of_answer(name: str, *columns: sa.Column[Any] | sa.Index) -> sa.Table:
 numbers = sa.Table(
     "numbers",
     metadata,
-    sa.Column("name", sa.String, primary_key=True),  # journal
+    sa.Column("name", sa.String, primary_key=True),  # journal | curated
     sa.Column("last", sa.BigInteger, nullable=False),  # the last running number that was given out
 )
 
@@ -193,17 +194,6 @@ voted = _numbered(
     sa.Column("choice", sa.String, nullable=False),  # a | b | tie | bad
 )
 
-curated = _numbered(
-    "curated",
-    sa.Column("answer_id", sa.String, index=True),  # the answer that it corrects, if any
-    sa.Column("server", sa.String),
-    sa.Column("channel", sa.String),
-    sa.Column("domain", sa.String),
-    sa.Column("author", sa.String, nullable=False),
-    sa.Column("question", sa.String),
-    sa.Column("text", sa.String),
-)
-
 promoted = _numbered(
     "promoted",
     sa.Column("what", sa.String, nullable=False),  # model | template
@@ -220,6 +210,45 @@ forgotten = _numbered(
     sa.Column("who", sa.String, nullable=False),
     sa.Column("counts", sa.JSON, nullable=False),
 )
+
+curated = sa.Table(
+    "curated",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),  # when it was written first
+    sa.Column("changed", sa.BigInteger, nullable=False),  # when it was written last
+    sa.Column("server", sa.String, nullable=False, index=True),  # "" for all servers
+    sa.Column("channels", sa.JSON(none_as_null=True)),  # ids of those where it is given; NULL: everywhere on the server
+    sa.Column("domain", sa.String),
+    sa.Column("answer_id", sa.String, index=True),  # the answer to the question that it was written for, if any
+    sa.Column("author", sa.String, nullable=False),
+    sa.Column("signature", sa.String),  # the name that its author let stand below it
+    sa.Column("question", sa.String),  # NULL once the member whose words it was is forgotten
+    sa.Column("quoted", sa.Boolean, nullable=False),  # whether the question is still in that member's words
+    sa.Column("text", sa.String, nullable=False),
+)
+"""Answers that the team wrote."""
+
+curated_for = sa.Table(
+    "curated_for",
+    metadata,
+    sa.Column("curated", sa.String, sa.ForeignKey("curated.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("answer_id", sa.String, primary_key=True, index=True),
+)
+"""Other questions of the journal to which a curated answer is given: their words stand in `asked` alone, and go with
+them.
+
+Every change of what a curated answer says, or of the questions that it is given to, moves the number `curated` on
+(by triggers)."""
+
+question_vectors = sa.Table(
+    "question_vectors",
+    metadata,
+    sa.Column("owner", sa.String, primary_key=True),  # id of the answer, or curated answer, to the question
+    sa.Column("embedder", sa.String, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float32, little-endian
+)
+"""Embeddings of questions. Triggers delete those of questions that are blanked, and of answers that are erased."""
 
 overrides = sa.Table(
     "overrides",
@@ -269,12 +298,30 @@ documents = sa.Table(
     sa.Column("title", sa.String, nullable=False),
     sa.Column("digest", sa.String, nullable=False),  # SHA-256 of the content and of the chunking's version
     sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("mtime_ns", sa.BigInteger),
+    sa.Column("stamp", sa.String),  # of the file or page when it was read, and of the chunking's version
     sa.Column("address", sa.String),  # where a reader can open it
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("server", "domain", "source"),
 )
+
+roots = sa.Table(
+    "roots",
+    metadata,
+    sa.Column("server", sa.String, primary_key=True),  # "" for all servers
+    sa.Column("domain", sa.String, primary_key=True),
+    sa.Column("root", sa.String, primary_key=True),  # as in `documents`; stays when `sync` finds nothing there for now
+)
+
+
+def text_hash(text: str) -> bytes:
+    """By which the same text is known again wherever it stands: the first 16 bytes of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _hash_of_text(context: Any) -> bytes:
+    return text_hash(context.get_current_parameters()["text"])
+
 
 chunks = sa.Table(
     "chunks",
@@ -286,6 +333,7 @@ chunks = sa.Table(
     sa.Column("locator", sa.String, nullable=False),
     sa.Column("anchor", sa.String, nullable=False),  # behind the document's address and a "#"; "" for none
     sa.Column("text", sa.String, nullable=False),
+    sa.Column("text_hash", sa.LargeBinary, nullable=False, index=True, default=_hash_of_text),  # see `text_hash`
 )
 
 chunk_words = sa.table("chunk_words", sa.column("rowid"), sa.column("locator"), sa.column("text"))

@@ -31,7 +31,7 @@ def grounded(
     strategy: Strategy, task: Task, question: Question, route: Route, context: Context, tuned_for: str | None = None
 ) -> Plan:
     """The template of `task` with the best passages of the route; or, where none reaches the floor, a reply that says
-    so and names the nearest document.
+    so and names the nearest document. What the team has answered already is said in its own words.
 
     Raises StrategyUnavailableError where there are no documents, and where the question leaves no room for a passage.
     """
@@ -41,6 +41,9 @@ def grounded(
             f"The strategy {strategy} needs documents, and there are none for this question. "
             "Add some with `tactician knowledge add PATH --domain NAME`."
         )
+    if route.curated is not None and route.curated.exact:
+        given = route.curated.passage()
+        return Plan(strategy, (), None, ModelSettings(), tuned_for, (given,), reply=given.text)
     if not holds_something(route.findings, context.passages_floor):
         reply = not_found(question.text, found)
         return Plan(strategy, (), None, ModelSettings(), tuned_for=tuned_for, reply=reply)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.curated.answers import SOURCE
 from knowledge.types import Passage
 from routers.strategies.budget import tokens
 
@@ -36,12 +37,14 @@ def numbered(passages: Sequence[Passage]) -> str:
 
 
 def shown(passage: Passage, number: int) -> str:
-    """One passage with its number, and with its heading where its text lacks it.
+    """One passage with its number, and with its heading where its text lacks it; the team's answer with its question.
 
     Numbers in brackets inside the text become round, so that only real passages have one.
     """
     text = re.sub(r"\A#+[ \t]+", "", passage.text.strip())
     heading = passage.locator.split("›")[-1].strip() or passage.title
+    if passage.id.startswith(SOURCE):
+        heading = f"{passage.title} (the team's own {passage.locator})"
     if heading.lower() not in text[: 2 * len(heading) + 20].lower():
         text = f"{heading}: {text}"
     return f"[{number}] {re.sub(_NUMBER, _ROUND, text)}"

@@ -34,6 +34,10 @@ def test_every_setting() -> None:
             "TACTICIAN_MODEL": " llama ",
             "TACTICIAN_TUNED": "pumps=m1, valves = m2",
             "TACTICIAN_FALLBACK": "small,embedded",
+            "TACTICIAN_EMBEDDER": "multilingual-e5-small",
+            "TACTICIAN_EMBEDDER_URL": "http://127.0.0.1:8080/v1/",
+            "TACTICIAN_EMBEDDER_KEY": "sk-2",
+            "TACTICIAN_EMBEDDER_PREFIXES": "query:|passage:",
             "TACTICIAN_PRICES": "llama=0.1/0.4",
             "TACTICIAN_TIMEOUT": "12.5",
             "TACTICIAN_DATA": "somewhere",
@@ -50,6 +54,9 @@ def test_every_setting() -> None:
     assert settings.tuned == {"pumps": "m1", "valves": "m2"}
     assert settings.fallback == ["small", "embedded"]
     assert settings.prices == {"llama": "0.1/0.4"}
+    assert (settings.embedder, settings.embedder_prefixes) == ("multilingual-e5-small", "query:|passage:")
+    assert settings.embedder_address == "http://127.0.0.1:8080/v1"
+    assert settings.embedder_key_for("http://127.0.0.1:8080/v1") == "sk-2"
     assert (settings.timeout, settings.folder, settings.durable) == (12.5, Path("somewhere"), True)
 
 
@@ -61,6 +68,36 @@ def test_every_fault_is_told_at_once() -> None:
         assert part in message
 
 
+def test_faults_of_the_embedder_are_told_with_the_others() -> None:
+    given = {
+        "TACTICIAN_EMBEDDER": "two\nlines",
+        "TACTICIAN_EMBEDDER_URL": "ftp://host",
+        "TACTICIAN_EMBEDDER_PREFIXES": "query:",
+        "TACTICIAN_TIMEOUT": "soon",
+    }
+    with pytest.raises(InputError) as failure:
+        parse(given)
+    assert all(name in str(failure.value) for name in given)
+    assert "such as query:|passage:" in str(failure.value)
+
+
+def test_the_embedder_is_the_built_in_one_or_asked_where_models_are() -> None:
+    assert parse({}).embedder == "embedded"
+    assert parse({}).embedder_address == "https://api.openai.com/v1"
+    assert parse({"OPENAI_BASE_URL": "http://here/v1"}).embedder_address == "http://here/v1"
+
+
+def test_no_key_is_sent_to_where_it_was_not_set_for() -> None:
+    both = parse({"OPENAI_API_KEY": "sk-chat", "TACTICIAN_EMBEDDER_URL": "http://other/v1"})
+    assert both.embedder_key_for("http://other/v1") is None
+    assert both.embedder_key_for("https://api.openai.com/v1") == "sk-chat"
+    own = parse(
+        {"TACTICIAN_EMBEDDER_KEY": "sk-embed", "OPENAI_API_KEY": "sk-chat", "OPENAI_BASE_URL": "http://here/v1"}
+    )
+    assert own.embedder_key_for("http://here/v1") == "sk-embed"
+    assert own.embedder_key_for("https://api.openai.com/v1") is None
+
+
 def test_an_address_with_a_password_is_refused_without_it() -> None:
     with pytest.raises(InputError) as failure:
         parse({"OPENAI_BASE_URL": "ftp://user:hunter2@host/"})
@@ -68,7 +105,9 @@ def test_an_address_with_a_password_is_refused_without_it() -> None:
 
 
 def test_secrets_show_in_no_representation() -> None:
-    settings = parse({"DISCORD_TOKEN": "secret-token", "OPENAI_API_KEY": "secret-key"})
+    settings = parse(
+        {"DISCORD_TOKEN": "secret-token", "OPENAI_API_KEY": "secret-key", "TACTICIAN_EMBEDDER_KEY": "secret-too"}
+    )
     assert "secret-" not in repr(settings)
     assert "secret-" not in str(settings)
 

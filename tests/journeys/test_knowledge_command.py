@@ -7,6 +7,7 @@ import discord
 import pytest
 from simcord import SetupError
 
+from knowledge.library.loading import MAX_BYTES
 from tests.commands import MANUAL
 from tests.journeys.world import World
 from tests.knowledge.library.loading.files import pdf
@@ -123,15 +124,9 @@ async def test_other_kinds_than_text_are_attached_too(world: World, name: str, d
 
 
 async def test_a_file_that_is_too_large_is_not_even_fetched(world: World) -> None:
-    told = await content(world, "add", domain="pumps", file=("large.txt", bytes(10 * 1024 * 1024 + 1)))
-    assert told == "large.txt is larger than 10 MiB. Split it into parts."
+    told = await content(world, "add", domain="pumps", file=("large.txt", bytes(MAX_BYTES + 1)))
+    assert told == "large.txt: Larger than 20 MB. Split it into parts."
     assert len(errors(world)) == 1
-
-
-async def test_an_address_is_handed_on_and_answered_honestly(world: World) -> None:
-    told = await content(world, "add", domain="pumps", url="https://example.org/manual.md")
-    assert "1 failed" in told
-    assert "Pages cannot be read by their address." in told
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 from simcord.components import walk_components
 
 from bot.discord.chores import EVERY, FIRST
-from knowledge.journal import Curated, DuelShown, Voted, expire
+from knowledge.curated import Draft
+from knowledge.journal import Corrected, DuelShown, Voted, expire
 from knowledge.journal.retention import PERIOD
 from knowledge.store.clock import now
 from knowledge.types import Kind, Strategy
@@ -63,8 +64,9 @@ async def planted(world: World) -> None:
             duel_id="d1", shown_first="a", asker=person, question=SECRET, a_answer=SECRET, server=server, **sides
         ),
         Voted(duel_id="d1", voter=person, choice="a"),
-        Curated(author=person, question="Opening hours?", text="Nine to five.", server=server),
     )
+    hours = Draft(question="Opening hours?", text="Nine to five.", server=server, signature="Alice")
+    world.app.memory.book.add(hours, person)
 
 
 async def test_nothing_is_held_about_a_stranger(world: World) -> None:
@@ -100,16 +102,15 @@ async def test_export_hands_out_ones_own_rows_and_no_others(world: World) -> Non
 
 
 async def test_a_large_export_is_compressed(world: World) -> None:
-    world.endpoint.script = [Reply("A long answer. " * 40_000)]
-    journal = world.app.memory.journal
-    journal.append(
-        *(Curated(author=str(world.alice.id), question="How?", text="So and so. " * 20_000, at=now()) for _ in range(6))
-    )
+    journal, long = world.app.memory.journal, "So and so. " * 20_000
+    await world.ask("How?")
+    said = (Corrected(answer_id=world.newest().id, author=str(world.alice.id), text=long, at=now()) for _ in range(6))
+    journal.append(*said)
     result = await world.alice.slash(world.channel, "privacy export")
     assert result.response is not None
     (file,) = result.response.attachments
     assert file.filename.endswith(".json.gz")
-    assert len(json.loads(gzip.decompress(await file.read()))["curated"]) == 6
+    assert len(json.loads(gzip.decompress(await file.read()))["corrected"]) == 6
 
 
 async def test_everything_works_in_direct_messages(world: World) -> None:

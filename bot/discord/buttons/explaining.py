@@ -7,6 +7,7 @@ from typing import Any
 from bot.discord.buttons.records import EXPIRED, has_expired
 from bot.discord.render import inline, model_name, subtext
 from bot.discord.splitting import LIMIT, width
+from knowledge.curated.answers import SOURCE
 from knowledge.journal import Detail
 from knowledge.types import Scope
 
@@ -20,6 +21,7 @@ NEVER_ROUTED = "Nothing was decided: I was ended before I got to it."
 DECIDERS = {
     "evidence": "what the documents hold",
     "no-documents": "there being no documents",
+    "curated": "the team, which has answered this",
     "asker": "the asker, who named the domain",
     "correction": "an earlier correction",
     "quick": "the form of the question",
@@ -43,14 +45,18 @@ def explain(detail: Detail) -> str:
 
 def place_name(source: str, locator: str, title: str, length: int) -> str:
     """Where something stands: its source, an address as a link without a preview, and the place in it."""
+    if source.startswith(SOURCE):
+        return inline(f"Team's {locator}", length)
     place = locator or title
     return _source(source, length) + (f" › {inline(place, length)}" if place else "")
 
 
 def passage_name(passage: Mapping[str, Any], length: int) -> str:
     """Where a passage of a record stands."""
-    source, locator, title = (str(passage.get(part) or "") for part in ("source", "locator", "title"))
-    return place_name(source, locator, title, length)
+    address, source, locator, title = (
+        str(passage.get(part) or "") for part in ("address", "source", "locator", "title")
+    )
+    return place_name(address or source, locator, title, length)
 
 
 def _source(source: str, length: int) -> str:

@@ -44,7 +44,8 @@ def sources_of(detail: Detail) -> str:
 def _cited(detail: Detail, count: int, names: int, quotes: int) -> Iterator[str]:
     yield "**Sources of this answer**" if detail.citations else NOTHING
     for citation in detail.citations[:count]:
-        yield f"**[{citation.n}]** {place_name(citation.source, citation.locator, citation.title, names)}"
+        place = place_name(citation.address or citation.source, citation.locator, citation.title, names)
+        yield f"**[{citation.n}]** {place}"
         if quotes and citation.quote.strip():
             yield f"> {inline(citation.quote, quotes)}"
     yield from _rest(len(detail.citations) - count)

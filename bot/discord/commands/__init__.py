@@ -8,7 +8,7 @@ from bot.discord.commands.ask import ask
 from bot.discord.commands.compare import compare
 from bot.discord.commands.dm import dm
 from bot.discord.commands.feedback import feedback
-from bot.discord.commands.gaps import GapsButton
+from bot.discord.commands.gaps import GapsButton, GapSelect
 from bot.discord.commands.help import help_command
 from bot.discord.commands.knowledge import KNOWLEDGE_ITEMS
 from bot.discord.commands.knowledge import group as knowledge
@@ -18,11 +18,12 @@ from bot.discord.commands.prompts import prompts
 from bot.discord.commands.review import PageButton
 from bot.discord.commands.settings import SettingItem, settings, take_value
 from bot.discord.commands.strategy import strategy
+from bot.discord.commands.team import TEAM_ITEMS, take_answer
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
 
-ITEMS = (PageButton, SettingItem, ForgetButton, GapsButton, *KNOWLEDGE_ITEMS)
+ITEMS = (PageButton, SettingItem, ForgetButton, GapsButton, GapSelect, *TEAM_ITEMS, *KNOWLEDGE_ITEMS)
 """Buttons of the commands that work after a restart."""
 
 
@@ -41,4 +42,4 @@ def add_to(tree: "app_commands.CommandTree[TacticianClient]") -> None:
     tree.add_command(prompts)
 
 
-__all__ = ["ITEMS", "add_to", "take_value"]
+__all__ = ["ITEMS", "add_to", "take_answer", "take_value"]

@@ -103,9 +103,9 @@ async def review(
     await first_page(interaction, wanted)
 
 
-@feedback.command(description="List the questions that the documents did not answer, the newest first.")
+@feedback.command(description="List what the documents did not answer, most asked first, and answer it.")
 async def gaps(interaction: "Interaction") -> None:
-    """Show the newest gaps, with buttons to the others."""
+    """Show the gaps that were asked most often, with buttons to the others."""
     await first_gaps(interaction)
 
 

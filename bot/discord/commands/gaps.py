@@ -1,41 +1,32 @@
-"""`/feedback gaps`: the questions that the documents did not answer, the newest first."""
+"""`/feedback gaps`: the questions that the documents did not answer, grouped, and a menu to answer one."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
 from discord import ui
 
+from bot.discord.buttons.item import ID
+from bot.discord.commands.team import write_for
 from bot.discord.commands.visibility import readable
 from bot.discord.errors import told
 from bot.discord.outlets import NOBODY
-from bot.discord.render import inline
+from bot.discord.render import inline, shorten
 from bot.discord.splitting import LIMIT, width
-from knowledge.journal.gaps import Gap
+from knowledge.curated import GapGroup
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
 
     Interaction = discord.Interaction[TacticianClient]
 
-LOOKED_AT = 1_000
-"""Newest unanswered questions that are looked at."""
 A_PAGE = 10
 TEXT_LENGTHS = (160, 100, 60, 30)
 """Lengths at which questions are cut, tried until the page fits into one message."""
+OPTION_CHARS = 100
+CHANGED = " · documents changed since"
 NONE = "The documents have answered every question that was put to them and that you can read."
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, as it was asked last, and how often."""
-
-    question: str
-    domain: str | None
-    at: str
-    times: int = 1
 
 
 class GapsButton(ui.DynamicItem[ui.Button[ui.View]], template=r"tactician:gaps:(?P<page>\d{1,9})"):
@@ -59,28 +50,42 @@ class GapsButton(ui.DynamicItem[ui.Button[ui.View]], template=r"tactician:gaps:(
             await _show(interaction, self.page)
 
 
+class GapSelect(ui.DynamicItem[ui.Select[ui.View]], template=r"tactician:gaps:answer"):
+    """The questions of a page, to be answered."""
+
+    def __init__(self, groups: Sequence[GapGroup] = ()) -> None:
+        options = [
+            discord.SelectOption(label=_label(group.newest.question), value=group.newest.answer_id)
+            for group in groups
+            if re.fullmatch(ID, group.newest.answer_id)
+        ]
+        super().__init__(ui.Select(custom_id="tactician:gaps:answer", placeholder="Answer one …", options=options))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], _match: re.Match[str], /
+    ) -> Self:
+        """The menu that was used, whenever it was sent."""
+        return cls()
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the form with the question in it."""
+        async with told(interaction):
+            await write_for(interaction, self.item.values[0])
+
+
 async def first_gaps(interaction: "Interaction") -> None:
-    """Show the newest gaps, to this person alone."""
+    """Show what was asked most often, to this person alone."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     await _show(interaction, 0)
 
 
-def together(gaps: Iterable[Gap]) -> list[Asked]:
-    """`gaps` (newest first) with the same question counted once; letter case, spaces and end marks don't matter."""
-    found: dict[tuple[str, str | None], Asked] = {}
-    for gap in gaps:
-        key = (" ".join(re.findall(r"\w+", gap.question.casefold())) or gap.question, gap.domain)
-        known = found.get(key)
-        found[key] = replace(known, times=known.times + 1) if known else Asked(gap.question, gap.domain, gap.asked_at)
-    return list(found.values())
-
-
-def render(asked: Sequence[Asked], page: int) -> str:
+def render(groups: Sequence[GapGroup], page: int) -> str:
     """One page as a message of at most 2,000 characters."""
-    if not asked:
+    if not groups:
         return NONE
     for length in TEXT_LENGTHS:
-        body = "\n".join([_head(asked, page), *(_line(each, length) for each in _on(asked, page))])
+        body = "\n".join([_head(groups, page), *(_line(group, length) for group in _on(groups, page))])
         if width(body) <= LIMIT:
             break
     return body
@@ -88,43 +93,51 @@ def render(asked: Sequence[Asked], page: int) -> str:
 
 async def _show(interaction: "Interaction", page: int) -> None:
     app, server, channels = interaction.client.app, str(interaction.guild_id), readable(interaction)
-    reader = app.memory.reader
-    found = together(
-        await app.service.in_thread(
-            lambda: reader.gaps(server=server, channels=channels, private=False, limit=LOOKED_AT)
-        )
-    )
+    report = app.memory.gaps
+    found = await app.service.in_thread(lambda: report.groups(server=server, channels=channels, private=False))
     page = min(page, max(0, _pages(found) - 1))
     await interaction.edit_original_response(
-        content=render(found, page), view=_buttons(page, _pages(found)), allowed_mentions=NOBODY
+        content=render(found, page), view=_view(found, page), allowed_mentions=NOBODY
     )
 
 
-def _head(asked: Sequence[Asked], page: int) -> str:
-    times = sum(each.times for each in asked)
-    questions = f"{len(asked)} question{'s' if len(asked) != 1 else ''}"
-    often = f" (asked {times} times)" if times > len(asked) else ""
-    return f"**Not answered by the documents:** {questions}{often} · page {page + 1} of {_pages(asked)}"
+def _head(groups: Sequence[GapGroup], page: int) -> str:
+    times = sum(group.count for group in groups)
+    questions = f"{len(groups)} question{'s' if len(groups) != 1 else ''}"
+    often = f" (asked {times} times)" if times > len(groups) else ""
+    return f"**Not answered by the documents:** {questions}{often} · page {page + 1} of {_pages(groups)}"
 
 
-def _line(each: Asked, length: int) -> str:
-    often = f"**{each.times}×** " if each.times > 1 else ""
-    domain = f" · {inline(each.domain)}" if each.domain else ""
-    return f"- {often}{inline(each.question, length)} · {each.at[:10]}{domain}"
+def _line(group: GapGroup, length: int) -> str:
+    newest = group.newest
+    people = f" by {group.askers}" if group.askers > 1 else ""
+    often = f"**{group.count}×**{people} " if group.count > 1 else ""
+    domain = f" · {inline(newest.domain)}" if newest.domain else ""
+    changed = CHANGED if group.documents_changed else ""
+    return f"- {often}{inline(newest.question, length)} · {newest.asked_at[:10]}{domain}{changed}"
 
 
-def _on(asked: Sequence[Asked], page: int) -> Sequence[Asked]:
-    return asked[page * A_PAGE : (page + 1) * A_PAGE]
+def _label(question: str) -> str:
+    return shorten(" ".join(question.split()), OPTION_CHARS) or "…"
 
 
-def _pages(asked: Sequence[Asked]) -> int:
-    return -(-len(asked) // A_PAGE)
+def _on(groups: Sequence[GapGroup], page: int) -> Sequence[GapGroup]:
+    return groups[page * A_PAGE : (page + 1) * A_PAGE]
 
 
-def _buttons(page: int, pages: int) -> ui.View | None:
+def _pages(groups: Sequence[GapGroup]) -> int:
+    return -(-len(groups) // A_PAGE)
+
+
+def _view(groups: Sequence[GapGroup], page: int) -> ui.View | None:
+    if not groups:
+        return None
     view = ui.View(timeout=None)
+    select = GapSelect(_on(groups, page))
+    if select.item.options:
+        view.add_item(select)
     if page > 0:
         view.add_item(GapsButton(page - 1, "Previous"))
-    if page + 1 < pages:
+    if page + 1 < _pages(groups):
         view.add_item(GapsButton(page + 1, "Next"))
-    return view if view.children else None
+    return view

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import discord
 from discord import ui
 
+from bot.discord.buttons.item import ID
+from bot.discord.commands.team import WriteButton
 from bot.discord.commands.visibility import readable
 from bot.discord.errors import told
 from bot.discord.outlets import NOBODY
@@ -121,7 +123,7 @@ async def _page(interaction: "Interaction", page: int, wanted: Wanted) -> tuple[
     rows, number = await app.service.in_thread(lambda: (reader.rows(filters), reader.number_of_rows(filters)))
     if not rows:
         return (NOTHING, None) if number == 0 else (NO_MORE, _buttons(number, number, wanted))
-    return render(rows[0], page, number), _buttons(page, number, wanted)
+    return render(rows[0], page, number), _buttons(page, number, wanted, rows[0])
 
 
 def render(row: AnswerRow, page: int, number: int) -> str:
@@ -148,12 +150,14 @@ def _opinion(rating: Rating, length: int) -> str:
     return f"{sign} {why}".rstrip()
 
 
-def _buttons(page: int, number: int, wanted: Wanted) -> ui.View | None:
+def _buttons(page: int, number: int, wanted: Wanted, row: AnswerRow | None = None) -> ui.View | None:
     view = ui.View(timeout=None)
     if page > 0:
         view.add_item(PageButton(page - 1, wanted, "Previous"))
     if page + 1 < number:
         view.add_item(PageButton(page + 1, wanted, "Next"))
+    if row is not None and row.question and re.fullmatch(ID, row.id):
+        view.add_item(WriteButton(row.id))
     return view if view.children else None
 
 

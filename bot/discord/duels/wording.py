@@ -3,6 +3,7 @@
 from bot.discord.render import inline, model_name, subtext
 from bot.discord.splitting import split
 from bot.dueling import CastIn, Contender, Standing
+from knowledge.curated.answers import SOURCE
 from knowledge.types import Citation, Strategy
 
 TITLES = ("Answer 1", "Answer 2")
@@ -92,10 +93,7 @@ def _tally(standing: Standing, titles: tuple[str, str]) -> str:
 
 
 def _sources(citations: tuple[Citation, ...], most: int) -> list[str]:
-    lines = [
-        subtext(f"[{citation.n}] {inline(citation.source)} › {inline(citation.locator or citation.title)}")
-        for citation in citations[:most]
-    ]
+    lines = [subtext(f"[{citation.n}] {_source(citation)}") for citation in citations[:most]]
     return [*lines, subtext(f"and {len(citations) - most} more")] if most and len(citations) > most else lines
 
 
@@ -111,3 +109,9 @@ def _cost(usd: float | None) -> str | None:
 
 def _is_retry(standing: Standing) -> bool:
     return standing.detail.row.origin == "retry"
+
+
+def _source(citation: Citation) -> str:
+    if citation.source.startswith(SOURCE):
+        return inline(f"Team's {citation.locator}")
+    return f"{inline(citation.source)} › {inline(citation.locator or citation.title)}"

@@ -1,5 +1,6 @@
 """Which format a file has, and the loader that reads it."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -21,6 +22,8 @@ class _Format:
     loader: str
     limit: int = MAX_BYTES
     """Bytes of a file at most."""
+    version: int = 1
+    """Another number makes `sync` read all files of this kind anew."""
 
 
 _TEXT = _Format("text", "load_text")
@@ -65,8 +68,19 @@ def load(content: bytes, name: str) -> Parsed:
 
 def limit(name: str) -> int:
     """Bytes that are read at most of a file called `name`."""
-    kind = _BY_SUFFIX.get(_suffix(name))
+    kind = _BY_SUFFIX.get(suffix(name))
     return kind.limit if kind else MAX_BYTES
+
+
+def version(ending: str) -> int:
+    """The version of the loader for files that end so; 0 where there is none."""
+    kind = _BY_SUFFIX.get(ending)
+    return kind.version if kind else 0
+
+
+def suffix(name: str) -> str:
+    """How `name` ends, in lower case: `.md`; empty where it says nothing."""
+    return os.path.splitext(name)[1].lower()
 
 
 def unknown(name: str) -> str:
@@ -75,11 +89,7 @@ def unknown(name: str) -> str:
 
 
 def _of(name: str) -> _Format:
-    kind = _BY_SUFFIX.get(_suffix(name))
+    kind = _BY_SUFFIX.get(suffix(name))
     if kind is None:
         raise UnreadableError(unknown(name))
     return kind
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()

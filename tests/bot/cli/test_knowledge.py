@@ -1,10 +1,14 @@
 """Documents at the terminal."""
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.app import Library
 from tests.commands import Cli
+from tests.knowledge.library.fetching.site import Site, open_policy
 
 
 def test_add_list_search_remove(cli: Cli, manual: Path) -> None:
@@ -101,3 +105,32 @@ def test_bad_input(cli: Cli, arguments: list[str], said: str) -> None:
     result = cli("knowledge", *arguments)
     assert result.code == 2
     assert said in result.err
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as running:
+        yield running
+
+
+def test_pages_of_this_machine_are_not_read(cli: Cli, site: Site) -> None:
+    site.put("/a", "secret")
+    result = cli("knowledge", "add", site.url("/a", host="localhost"), "--domain", "pages", "--json")
+    assert (result.code, site.connections) == (1, 0)
+    [row] = result.rows
+    assert (row["source"], row["status"]) == (site.url("/a", host="localhost"), "failed")
+    assert "public internet" in row["reason"]
+
+
+def test_a_sitemap_is_added_read_again_and_removed(cli: Cli, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.Library", partial(Library, policy=open_policy()))  # this machine is the internet
+    pages = [site.put(f"/{name}", f"# {name}\n\nThe {name} pump.") for name in ("red", "green", "blue")]
+    root = site.sitemap("/sitemap.xml", *pages)
+    result = cli("knowledge", "add", root, "--domain", "pages", "--pages", "2", "--json")
+    assert result.code == 0
+    assert [row["status"] for row in result.rows] == ["added", "added", "failed"]
+    assert [row["source"] for row in result.rows] == [*pages[:2], root]
+    [passage] = cli("knowledge", "search", "--json", "green", "--k", "1").json["results"]
+    assert passage["source"] == passage["address"] == pages[1]
+    assert [row["status"] for row in cli("knowledge", "sync", "--json").rows] == ["unchanged", "unchanged", "failed"]
+    assert [row["source"] for row in cli("knowledge", "remove", root, "--json").rows] == sorted(pages[:2])

@@ -109,6 +109,7 @@ async def test_a_reader_who_dismisses_it_does_not_stop_the_work() -> None:
     ("progress", "told"),
     [
         (None, "reading"),
+        (Progress("https://docs.example/@everyone", 0, 0, 0, 0.0, 3.0), "reading <https://docs.example/"),
         (Progress("", 0, 1, 0, 0.0, 0.0), "0 of 1 document, 0 passages (0%)"),
         (Progress("**@everyone**", 0, 2, 64, 0.0, 1.0), "0 of 2 documents, 64 passages (0%), now "),
     ],

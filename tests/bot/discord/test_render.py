@@ -120,6 +120,26 @@ def test_a_source_with_an_address_is_a_short_link_with_its_host() -> None:
     assert f"-# [1] [{label}](<https://docs.example.org/a_%28b%29?c=1>) · docs.example.org" in shown
 
 
+def test_a_link_leads_to_the_place_in_the_page() -> None:
+    cited = citation(source="https://docs.example/a?x=1", address="https://docs.example/a#error-codes", locator="")
+    shown = below(answer(citations=(cited,)))
+    assert "-# [1] [Manual](<https://docs.example/a#error-codes>) · docs.example" in shown
+    whole = document(answer("Long.", citations=(cited,)), "Long.")
+    assert "- [1] https://docs.example/a#error-codes › Manual" in whole
+
+
+def test_a_file_that_readers_can_open_somewhere_is_linked_there() -> None:
+    shown = below(answer(citations=(citation(address="https://docs.example/manual"),)))
+    assert "[Manual › Error codes › E5](<https://docs.example/manual>) · docs.example" in shown
+
+
+def test_an_address_that_is_no_link_is_not_made_one() -> None:
+    page = "https://docs.example/a"
+    shown = below(answer(citations=(citation(source=page, address=f"{page}#{'x' * 300}"),)))
+    assert f"(<{page}>)" in shown
+    assert "javascript" not in below(answer(citations=(citation(address="javascript:alert(1)"),)))
+
+
 def test_a_title_cannot_pretend_to_be_another_address() -> None:
     source = citation(source="https://evil.example/x", title="https://bank.example", locator="")
     assert "-# [1] <https://evil.example/x>\n" in below(answer(citations=(source,)))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.journal.events import Answered, Corrected, Curated, Failure, RouteCorrected, Shown
+from knowledge.journal.events import Answered, Corrected, Failure, RouteCorrected, Shown
 from knowledge.journal.journal import Journal
 from knowledge.journal.reading import Reader
 from knowledge.types import Citation, Kind, Override, Passage, Scope, Strategy, Turn
@@ -56,9 +56,9 @@ def test_events_in_order_whatever_the_clock_says(journal: Journal, reader: Reade
     journal.append(Shown(answer_id="a1", message="m", at=at(7)))
     journal.append(reasoned("a1", "v", "wrong"), Corrected(answer_id="a1", author="v", text="So."))
     journal.append(RouteCorrected(answer_id="a1", author="v", kind=Kind.GENERAL))
-    journal.append(Curated(answer_id="a1", author="m", question="q", text="t"), rated("a1", "v", 1))
+    journal.append(rated("a1", "v", 1))
     events = reader.detail("a1").events
-    names = "asked routed answered rated shown reasoned corrected route_corrected curated rated"
+    names = "asked routed answered rated shown reasoned corrected route_corrected rated"
     assert [event.what for event in events] == names.split()
     assert [event.n for event in events] == sorted(event.n for event in events)
     assert events[3].values["value"] == -1

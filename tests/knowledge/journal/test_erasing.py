@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from knowledge.curated import Book, Draft
 from knowledge.journal.by_message import AnsweredMessage
 from knowledge.journal.erasing import erase
-from knowledge.journal.events import Answered, Curated, DuelShown, Failure, Shown, Voted
+from knowledge.journal.events import Answered, DuelShown, Failure, Shown, Voted
 from knowledge.journal.journal import Journal
 from knowledge.journal.reading import Reader
 from knowledge.store.schema import metadata
@@ -48,13 +49,13 @@ def planted(journal: Journal) -> Journal:
             duel_id="d3", shown_first="a", question="Bert's duel", a_answer="Bert's text", b_answer="b2", **SIDES
         ),
         Voted(duel_id="d1", voter="bert", choice="a"),
-        Curated(author="bert", question=PLANT, text="Curated text", answer_id="a1"),
         Shown(answer_id="a1", message="11", channel="c"),
         Shown(answer_id="a1", message="12", channel="c"),
         Shown(answer_id="a2", message="11", channel="c"),
         rated("a1", "bert", 1),
         reasoned("a1", "bert", comment="Bert's comment"),
     )
+    Book(journal.store, journal.people).add(Draft(question=PLANT, text="Curated text", answer_id="a1"), "bert")
     return journal
 
 

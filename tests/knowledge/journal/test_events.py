@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from knowledge.errors import InputError
-from knowledge.journal.events import Asked, Curated, DuelShown, Event, Forgotten, Promoted, Rated, Reasoned, Voted
+from knowledge.journal.events import Asked, DuelShown, Event, Forgotten, Promoted, Rated, Reasoned, Voted
 from knowledge.journal.journal import _TABLES
 from knowledge.types import Kind, Place, Question, Reason, Strategy, Turn
 from tests.knowledge.making import routed
@@ -36,7 +36,7 @@ def test_the_vocabulary_is_complete() -> None:
     names = {event.__name__ for event in get_args(Event)}
     assert names == set(
         "Asked Routed Answered Shown Rated Reasoned Corrected RouteCorrected DuelShown DuelClosed Voted "
-        "Curated Promoted Forgotten".split()
+        "Promoted Forgotten".split()
     )
 
 
@@ -83,6 +83,5 @@ def test_the_rest_needs_little() -> None:
         duel_id="d", kind=Kind.GENERAL, a_strategy=Strategy.PLAIN, b_strategy=Strategy.PROMPT, shown_first="b"
     )
     assert (duel.origin, duel.a_answer, duel.question) == ("command", None, None)
-    assert Curated(author="m", question="q", text="t").answer_id is None
     assert Promoted(what="model", name="x", action="promote").details == {}
     assert Forgotten(who="p:x", counts={}).at.tzinfo is UTC

@@ -11,7 +11,6 @@ from knowledge.errors import DataFolderError, InputError, UnknownAnswerError
 from knowledge.journal.events import (
     Answered,
     Corrected,
-    Curated,
     DuelClosed,
     DuelShown,
     Event,
@@ -105,14 +104,13 @@ def test_every_kind_of_event_is_stored(journal: Journal, store: Store) -> None:
         DUEL,
         Voted(duel_id="d1", voter="bert", choice="tie"),
         DuelClosed(duel_id="d1"),
-        Curated(author="bert", question="How?", text="So.", answer_id="a1"),
         Promoted(what="model", name="m", action="promote", details={"won": 0.6}),
     )
     journal.append(*whole("a1"), *events)
     bert = journal.people.pseudonym("bert")
-    names = "shown rated reasoned corrected route_corrected duel_shown voted duel_closed curated promoted".split()
+    names = "shown rated reasoned corrected route_corrected duel_shown voted duel_closed promoted".split()
     rows = {name: stored(store, name) for name in names}
-    assert [row["n"] for name in names for row in rows[name]] == list(range(4, 14))
+    assert [row["n"] for name in names for row in rows[name]] == list(range(4, 13))
     assert {row.get("voter") or row.get("author") for name in names for row in rows[name]} == {bert, None}
     assert rows["reasoned"][0]["comment"] == "It is not."
     assert rows["promoted"][0]["details"] == {"won": 0.6}
@@ -144,7 +142,6 @@ def test_all_or_nothing(journal: Journal, store: Store) -> None:
         reasoned("a9", "v"),
         Corrected(answer_id="a9", author="v", text="t"),
         RouteCorrected(answer_id="a9", author="v", kind=Kind.GENERAL),
-        Curated(author="v", question="q", text="t", answer_id="a9"),
     ],
     ids=lambda event: type(event).__name__,
 )

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from knowledge.curated import Book, Draft
 from knowledge.journal.events import (
     Answered,
     Corrected,
-    Curated,
     DuelShown,
     Failure,
     Promoted,
@@ -75,10 +75,11 @@ def planted(journal: Journal, settings: Settings) -> Journal:
         DuelShown(duel_id="d3", shown_first="b", question="Bert's", a_answer="Text of Bert's", **SIDES),
         Voted(duel_id="d3", voter=ANNA, choice="a"),
         Voted(duel_id="d3", voter="bert", choice="b"),
-        Curated(author=ANNA, question="General", text="Curated text", answer_id="b1"),
-        Curated(author="bert", question=PLANT, text="Bert's curated text", answer_id="a1"),
         Promoted(what="model", name="m", action="promote", author=ANNA),
     )
+    book = Book(journal.store, journal.people)
+    book.add(Draft(question="General", text="Curated text", answer_id="b1", signature=f"{PLANT} signed"), ANNA)
+    book.add(Draft(question=PLANT, text="Bert's curated text", answer_id="a1", signature="Bert signed"), "bert")
     settings.set_override(Scope.USER, ANNA, Strategy.PLAIN, server="s", author=ANNA)
     settings.set_override(Scope.CHANNEL, "c", Strategy.PROMPT, server="s", author=ANNA)
     settings.set_override(Scope.USER, "bert", Strategy.TUNED, server="s", author="bert")
@@ -124,7 +125,8 @@ def test_what_others_said_stays(planted: Journal, reader: Reader, settings: Sett
     assert (detail.history, detail.prompt) == ((), ())  # they quoted Anna
     assert reader.detail("b2").history == (Turn("user", "Bert's"),)
     after = dump(planted.store)
-    for text in ("Bert's comment", "Bert's correction", "Text of Bert's", "Bert's curated text", "Curated text"):
+    kept = ("Bert's curated text", "Bert signed", "Curated text", "General")
+    for text in ("Bert's comment", "Bert's correction", "Text of Bert's", *kept):
         assert text in after
     assert settings.in_force(server="s", user="bert") is not None
     assert planted.people.pseudonym("bert") in after

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from knowledge.journal.events import Answered, Corrected, Curated, DuelShown, Failure, Reasoned, Voted
+from knowledge.curated import Book, Draft
+from knowledge.journal.events import Answered, Corrected, DuelShown, Failure, Reasoned, Voted
 from knowledge.journal.journal import Journal
 from knowledge.journal.people import People
 from knowledge.journal.privacy import forget
@@ -49,8 +50,9 @@ def told(journal: Journal, answer_id: str, when: datetime, **place: Any) -> None
         rated(answer_id, "bert", -1, at=when),
         Reasoned(answer_id=answer_id, voter="bert", comment=OLD, at=when),
         Corrected(answer_id=answer_id, author="bert", text=OLD, at=when),
-        Curated(answer_id=answer_id, author="bert", question="Kept?", text="Kept for good", at=when),
     )
+    kept = Draft(answer_id=answer_id, question="Kept?", text="Kept for good")
+    Book(journal.store, journal.people).add(kept, "bert")
 
 
 def held(store: Store) -> bytes:

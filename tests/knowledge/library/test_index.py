@@ -172,3 +172,33 @@ def test_vectors_of_another_length_are_a_clear_error(index: ChromaIndex) -> None
     index.upsert("common", NAMES, AXES, "manual")
     with pytest.raises(DataFolderError, match="dimension"):
         index.upsert("common", ["x"], np.ones((1, 3), dtype=np.float32), "manual")
+
+
+def test_a_dropped_collection_leaves_nothing(index: ChromaIndex, tmp_path: Path) -> None:
+    index.upsert("common", NAMES, AXES, "manual")
+    index.upsert("other", NAMES, AXES, "manual")
+    index.query("common", AXES[0], 3)
+    folders = {path for path in (tmp_path / "index").iterdir() if path.is_dir()}
+    assert set(index.collections()) == {"common", "other"}
+    index.drop("common")
+    index.drop("common")
+    assert index.collections() == ["other"]
+    assert len({path for path in (tmp_path / "index").iterdir() if path.is_dir()}) == len(folders) - 1
+    assert [name for name, _ in index.query("other", AXES[3], 1)] == ["d"]
+    assert index.query("common", AXES[0], 3) == []
+
+
+def test_a_dropped_collection_can_be_filled_with_vectors_of_another_length(index: ChromaIndex) -> None:
+    index.upsert("common", NAMES, AXES, "manual")
+    index.drop("common")
+    index.upsert("common", ["a"], np.array([[1, 0]], dtype=np.float32), "manual")
+    assert index.count("common") == 1
+    assert index.query("common", np.array([1, 0], dtype=np.float32), 3) == [("a", pytest.approx(1, abs=1e-6))]
+
+
+def test_what_is_not_chromas_stays_in_the_folder(index: ChromaIndex, tmp_path: Path) -> None:
+    mine = tmp_path / "index" / "mine"
+    mine.mkdir()
+    index.upsert("common", NAMES, AXES, "manual")
+    index.drop("common")
+    assert mine.is_dir()

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from knowledge.library import ledger
+from knowledge.library import ledger, roots
 from knowledge.library.chunking import Chunk
 from knowledge.library.ledger import Document, Holdings
 from knowledge.store.engine import Store
 
-DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "digest", 12, 34)
+DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "digest", 12, "34")
 CHUNKS = [Chunk("Setup", "first"), Chunk("Setup › Water", "second")]
 
 
@@ -87,10 +87,11 @@ def test_moving_changes_where_it_lies_and_no_version(store: Store) -> None:
     before = version(store)
     with store.write() as connection:
         (known,) = ledger.known(connection, "")
-        ledger.move(connection, known.id, "/new/a.md", "/new")
+        ledger.note(connection, "", [replace(known, origin="/new/a.md", root="/new", stamp="now")])
     with store.read() as connection:
         (known,) = ledger.known(connection, "")
-    assert (known.origin, known.root) == ("/new/a.md", "/new")
+        assert roots.of(connection, "") == [("manual", "/new")]
+    assert (known.origin, known.root, known.stamp) == ("/new/a.md", "/new", "now")
     assert version(store) == before
 
 
@@ -140,12 +141,12 @@ def test_a_description_is_drafted_until_somebody_writes_one(store: Store) -> Non
     put(store)
     with store.read() as connection:
         (info,) = ledger.infos(connection, [""])
-    assert info.description == "1 document: The manual"
+    assert info.description == "The manual: Setup"
     for number in range(7):
         put(store, replace(DOCUMENT, source=f"{number}.md", title=f"Title {number}"), (f"{number}-0",))
     with store.read() as connection:
         (info,) = ledger.infos(connection, [""])
-    assert info.description == "8 documents: Title 0, Title 1, Title 2, Title 3, Title 4 …"
+    assert info.description == "The manual, " + ", ".join(f"Title {n}" for n in range(7)) + " (8 documents)"
     assert (info.domain, info.server, info.documents, info.chunks) == ("manual", None, 8, 9)
     assert info.updated_at is not None
     assert info.updated_at.endswith("+00:00")

@@ -60,6 +60,9 @@ def test_the_second_works_through_the_first(share: Open) -> None:
     assert np.array_equal(vectors, AXES[2:3])
     second.delete("common", NAMES)
     assert first.count("common") == 0
+    assert second.collections() == first.collections() == ["common"]
+    second.drop("common")
+    assert first.collections() == []
 
 
 def test_empty_replies_cross_the_socket_too(share: Open) -> None:

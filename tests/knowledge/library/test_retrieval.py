@@ -98,7 +98,7 @@ def test_vectors_that_cannot_matter_are_not_fetched(library: Library, store: Sto
     for question, k in itertools.product(
         ["pump water", "part17 and part18", "kitchen noise", "pump in part3"], (1, 5, 20)
     ):
-        vector = parts.embedder.embed([question])[0]
+        vector = WordEmbedder().embed([question])[0]
         query = retrieval.Query(question, vector, Scope(("",), None, 120, 120), (("", collection),), k)
         cosines = retrieval.nearest(parts.index, query)
         with store.read() as connection:
@@ -203,7 +203,7 @@ def test_vectors_outside_the_ledger_are_ignored(library: Library) -> None:
     taken(library, "manual", a="The pump lifts water.")
     parts = library._opened()
     collection = parts.writer.collection("")
-    parts.index.upsert(collection, ["orphan"], parts.embedder.embed(["pump pump pump"]), "manual")
+    parts.index.upsert(collection, ["orphan"], WordEmbedder().embed(["pump pump pump"]), "manual")
     assert sources(library.find("pump")) == ["a.md"]
 
 

@@ -37,7 +37,7 @@ def check(folder: Path, store: Store) -> dict[str, set[str]]:
     assert sorted(indexed) == sorted(row.id for row in rows)
     versions: dict[str, set[str]] = {}
     for row in rows:
-        found = parts.index.query(parts.writer.collection(""), parts.embedder.embed([row.text])[0], 1)
+        found = parts.index.query(parts.writer.collection(""), WordEmbedder().embed([row.text])[0], 1)
         assert found[0][1] == pytest.approx(1, abs=1e-3)
         versions.setdefault(row.source, set()).add("new" if " new " in row.text else "old")
     library.close()

@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from knowledge.library.writing import Writer
 from knowledge.store.engine import Store
 from tests.knowledge.library.words import WordEmbedder
 
-DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "1" * 64, 12, 34)
+DOCUMENT = Document("", "manual", "a.md", "/docs/a.md", "/docs", "The manual", "1" * 64, 12, "34")
 
 
 @pytest.fixture
@@ -26,8 +27,9 @@ def writer(library: Library) -> Writer:
 
 
 def put(writer: Writer, digest: str, *texts: str, source: str = "a.md", server: str = "") -> None:
-    document = Document(server, "manual", source, f"/docs/{source}", "/docs", "The manual", digest * 64, 12, 34)
-    writer.replace([(document, [Chunk("", text) for text in texts])], WordEmbedder().embed(texts))
+    document = Document(server, "manual", source, f"/docs/{source}", "/docs", "The manual", digest * 64, 12, "34")
+    vectors = WordEmbedder().embed(texts)
+    assert writer.replace([(document, [Chunk("", text) for text in texts])], vectors, writer._spaces.in_force())
 
 
 def agree(library: Library, store: Store, server: str = "") -> int:
@@ -47,15 +49,6 @@ def test_collections_have_names_that_chroma_takes(writer: Writer) -> None:
         assert name.replace("-", "").isalnum()
         assert name.isascii()
     assert names[0].startswith("common-")
-
-
-def test_collections_differ_by_embedder(folder: Path, store: Store) -> None:
-    names = set()
-    for name in ("words", "other"):
-        library = Library(folder, store, WordEmbedder(name))
-        names.add(library._opened().writer.collection("1"))
-        library.close()
-    assert len(names) == 2
 
 
 def test_a_new_version_replaces_the_old_one_whole(library: Library, store: Store, writer: Writer) -> None:
@@ -78,9 +71,9 @@ def test_removing_takes_the_vectors_along(library: Library, store: Store, writer
     put(writer, "1", "first pump", "second pump")
     with store.read() as connection:
         (known,) = ledger.known(connection, "")
-    writer.remove("", known)
+    writer.remove("", [known])
     assert agree(library, store) == 0
-    writer.remove("", known)  # somebody else was faster
+    writer.remove("", [known])  # somebody else was faster
 
 
 def test_what_an_interrupted_change_has_left_goes_with_the_next(
@@ -92,7 +85,7 @@ def test_what_an_interrupted_change_has_left_goes_with_the_next(
     parts.index.upsert(collection, ["lost-0", "lost-1"], WordEmbedder().embed(["lost", "lost"]), "manual")
     with store.read() as connection:
         kept = list(ledger.all_chunk_ids(connection, ""))
-    note = {"pid": 1, "collection": collection, "ids": ["lost-0", "lost-1", "never", *kept]}
+    note = {"pid": 1, "collections": [collection], "ids": ["lost-0", "lost-1", "never", *kept]}
     (folder / "library.lock").write_text(json.dumps(note))
     put(writer, "2", "other", source="b.md")
     assert agree(library, store) == 2
@@ -163,14 +156,13 @@ def test_an_index_that_was_deleted_is_built_anew(folder: Path, store: Store, tmp
     second.close()
 
 
-def test_another_embedder_gets_vectors_of_its_own(folder: Path, store: Store, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("pump")
-    for name in ("words", "other"):
-        library = Library(folder, store, WordEmbedder(name))
-        (report,) = library.add([str(tmp_path / "a.md")], "manual")
-        assert library.find("pump").passages[0].cosine == pytest.approx(1, abs=1e-3)
-        library.close()
-    assert report.status == "unchanged"
+def test_vectors_of_a_space_that_is_not_in_force_are_refused(library: Library, store: Store, writer: Writer) -> None:
+    put(writer, "1", "pump")
+    other = replace(writer._spaces.in_force(), key="other")
+    document = Document("", "manual", "b.md", "/docs/b.md", "/docs", "The manual", "2" * 64, 12, 34)
+    assert not writer.replace([(document, [Chunk("", "tank")])], WordEmbedder().embed(["tank"]), other)
+    assert agree(library, store) == 1
+    assert library._opened().index.collections() == [writer.collection("")]
 
 
 def test_writers_take_turns(library: Library, store: Store, writer: Writer) -> None:
@@ -193,12 +185,12 @@ def test_a_writer_in_another_process_is_waited_for(
 
 @pytest.mark.parametrize(("note", "who"), [(b"", "Another process"), (b'{"pid": 4711, "ids": []}', "Process 4711")])
 def test_a_writer_that_does_not_finish_is_named(
-    library: Library, folder: Path, store: Store, note: bytes, who: str
+    library: Library, folder: Path, store: Store, writer: Writer, note: bytes, who: str
 ) -> None:
     lock = FileLock.take(folder / "library.lock")
     assert lock is not None
     lock.write(note)
-    impatient = Writer(folder, store, library._opened().index, WordEmbedder(), patience=0.2)
+    impatient = Writer(folder, store, library._opened().index, writer._spaces, patience=0.2)
     with pytest.raises(HeldError, match=f"{who} is writing documents into .* and does not finish"):
         put(impatient, "1", "pump")
     lock.release()

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[3]
 class Worker:
     """A process with a library of its own on `folder`."""
 
-    def __init__(self, folder: Path, name: str = "worker") -> None:
-        command = [sys.executable, "-m", "tests.knowledge.library.worker", str(folder), name]
+    def __init__(self, folder: Path, name: str = "worker", embedder: str = "words") -> None:
+        command = [sys.executable, "-m", "tests.knowledge.library.worker", str(folder), name, embedder]
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
@@ -71,9 +71,9 @@ class Worker:
 
 
 @contextmanager
-def working(folder: Path, name: str = "worker") -> Iterator[Worker]:
+def working(folder: Path, name: str = "worker", embedder: str = "words") -> Iterator[Worker]:
     """A worker that is gone at the end of the block."""
-    worker = Worker(folder, name)
+    worker = Worker(folder, name, embedder)
     try:
         yield worker
     finally:

@@ -13,6 +13,8 @@ from bot.discord.live import Live
 from bot.discord.shelf import Work
 from bot.uploads import Upload, Uploads, safe_name
 from knowledge.errors import InputError
+from knowledge.library.loading import too_large
+from knowledge.library.loading.formats import limit
 from knowledge.library.progress import Watcher
 from knowledge.types import DocumentReport
 
@@ -21,17 +23,15 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[TacticianClient]
 
-MAX_FILE = 10 * 1024 * 1024
-"""Largest file that is taken from Discord, in bytes; what is read of it may be less (see the library's loaders)."""
 ONE = "Give either a file or an address (`url`), and one of them at a time."
 NO_ADDRESS = "“{url}” is no address. It begins with https:// or http://; files are attached with the option `file`."
 
 
-@group.command(description="Take a file or a page into a domain of this server.")
+@group.command(description="Take a file, a page or a sitemap into a domain of this server.")
 @app_commands.describe(
     domain="The collection that it belongs to, such as handbook; a new name makes a new one",
     file="A document: Markdown, text, HTML, PDF, Word, CSV or Excel, reStructuredText",
-    url="The address of a page, in place of a file",
+    url="The address of a page or sitemap, in place of a file",
     description="What the domain is about, in a sentence",
 )
 @app_commands.autocomplete(domain=choices.own_domain)
@@ -42,7 +42,7 @@ async def add(
     url: app_commands.Range[str, 1, 2000] | None = None,
     description: app_commands.Range[str, 1, 200] | None = None,
 ) -> None:
-    """Add one document, with progress and a report."""
+    """Add a document, or all pages of a sitemap, with progress and a report."""
     if (file is None) == (url is None):
         raise InputError(ONE)
     client, server = interaction.client, str(interaction.guild_id)
@@ -112,8 +112,8 @@ def _address_work(client: "TacticianClient", server: str, domain: str, address: 
 async def content_of(file: discord.Attachment) -> bytes:
     """What was attached; raises InputError where it is too large or Discord does not hand it over."""
     name = safe_name(file.filename)
-    if file.size > MAX_FILE:
-        raise InputError(f"{name} is larger than {MAX_FILE // 1024 // 1024} MiB. Split it into parts.")
+    if file.size > limit(name):
+        raise InputError(f"{name}: {too_large(limit(name))}")
     try:
         return await file.read()
     except discord.HTTPException as error:
@@ -121,7 +121,10 @@ async def content_of(file: discord.Attachment) -> bytes:
 
 
 def checked_address(url: str) -> str:
-    """`url`, if it is the address of a page: never a path on the bot's machine. Raises InputError."""
+    """`url`, if it is the address of a page: never a path on the bot's machine. Raises InputError.
+
+    Where it leads is checked when it is read, by the library.
+    """
     if not re.fullmatch(r"https?://[^\s/]\S*", url.strip(), re.IGNORECASE):
         raise InputError(NO_ADDRESS.format(url=url.strip()[:60]))
     return url.strip()

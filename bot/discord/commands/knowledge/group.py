@@ -10,7 +10,7 @@ from bot.discord.errors import sentence
 from bot.discord.live import Live
 from bot.discord.shelf import Work
 from knowledge.errors import InputError
-from knowledge.library.library import domain_name
+from knowledge.library import domain_name
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 group = app_commands.Group(
     name="knowledge",
-    description="This server's documents: add, list, search, sync and remove them.",
+    description="This server's documents and the team's own answers.",
     default_permissions=discord.Permissions(manage_guild=True),
     allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),

@@ -1,4 +1,4 @@
-"""`/knowledge list` and `search`: what there is, and what it says about a question."""
+"""`/knowledge list`, `search` and `answers`: what there is, and what it says about a question."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.discord.commands.knowledge import choices, words
 from bot.discord.commands.knowledge.group import group, known, visible_domains
+from bot.discord.commands.team import first_answers
 from bot.discord.live import reply
 from knowledge.types import Question
 
@@ -40,3 +41,9 @@ async def search(
     app, server = interaction.client.app, str(interaction.guild_id)
     found = await app.service.in_thread(lambda: app.memory.library.find(asked, server=server, domain=wanted))
     await reply(interaction, words.passages(found.passages[:BEST]), "passages.md")
+
+
+@group.command(description="List the answers that the team wrote itself; edit or erase them.")
+async def answers(interaction: "Interaction") -> None:
+    """Show the answers changed last, with a menu to open one."""
+    await first_answers(interaction)

@@ -17,6 +17,8 @@ from bot.discord.outlets import NOBODY
 from bot.discord.render import inline
 from bot.uploads import Uploads
 from knowledge.errors import InputError
+from knowledge.library.fetching.urls import is_address
+from knowledge.library.locating import locate
 from knowledge.types import DocumentInfo
 
 if TYPE_CHECKING:
@@ -157,6 +159,8 @@ def _question(chosen: Sequence[DocumentInfo], *, whole: bool) -> str:
 
 
 def _named(held: Sequence[DocumentInfo], source: str) -> list[DocumentInfo]:
+    if is_address(source):
+        source = locate(source)[0].source
     return [document for document in held if source in (document.source, value_of(document.source))]
 
 

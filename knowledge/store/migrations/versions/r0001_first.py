@@ -11,6 +11,7 @@ def upgrade() -> None:
     _answers()
     _feedback()
     _upkeep()
+    _curated()
     _library()
     _words()
 
@@ -27,7 +28,7 @@ def _answers() -> None:
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_numbers"),
     )
-    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0)")
+    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0), ('curated', 0)")
     op.create_table(
         "asked",
         sa.Column("n", sa.Integer, nullable=False),
@@ -220,20 +221,6 @@ def _feedback() -> None:
 
 def _upkeep() -> None:
     op.create_table(
-        "curated",
-        sa.Column("n", sa.Integer, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("answer_id", sa.String),
-        sa.Column("server", sa.String),
-        sa.Column("channel", sa.String),
-        sa.Column("domain", sa.String),
-        sa.Column("author", sa.String, nullable=False),
-        sa.Column("question", sa.String),
-        sa.Column("text", sa.String),
-        sa.PrimaryKeyConstraint("n", name="pk_curated"),
-    )
-    op.create_index("ix_curated_answer_id", "curated", ["answer_id"])
-    op.create_table(
         "promoted",
         sa.Column("n", sa.Integer, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
@@ -280,6 +267,58 @@ def _upkeep() -> None:
     )
 
 
+def _curated() -> None:
+    op.create_table(
+        "curated",
+        sa.Column("id", sa.String, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("changed", sa.BigInteger, nullable=False),
+        sa.Column("server", sa.String, nullable=False),
+        sa.Column("channels", sa.JSON(none_as_null=True)),
+        sa.Column("domain", sa.String),
+        sa.Column("answer_id", sa.String),
+        sa.Column("author", sa.String, nullable=False),
+        sa.Column("signature", sa.String),
+        sa.Column("question", sa.String),
+        sa.Column("quoted", sa.Boolean, nullable=False),
+        sa.Column("text", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_curated"),
+    )
+    op.create_index("ix_curated_server", "curated", ["server"])
+    op.create_index("ix_curated_answer_id", "curated", ["answer_id"])
+    op.create_table(
+        "curated_for",
+        sa.Column("curated", sa.String, nullable=False),
+        sa.Column("answer_id", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("curated", "answer_id", name="pk_curated_for"),
+        sa.ForeignKeyConstraint(["curated"], ["curated.id"], name="fk_curated_for_curated_curated", ondelete="CASCADE"),
+    )
+    op.create_index("ix_curated_for_answer_id", "curated_for", ["answer_id"])
+    op.create_table(
+        "question_vectors",
+        sa.Column("owner", sa.String, nullable=False),
+        sa.Column("embedder", sa.String, nullable=False),
+        sa.Column("vector", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("owner", name="pk_question_vectors"),
+    )
+    moved = "UPDATE numbers SET last = last + 1 WHERE name = 'curated';"
+    dropped = "DELETE FROM question_vectors WHERE owner ="
+    op.execute(f"CREATE TRIGGER curated_added AFTER INSERT ON curated BEGIN {moved} END")
+    op.execute(f"CREATE TRIGGER curated_changed AFTER UPDATE ON curated BEGIN {moved} END")
+    op.execute(f"CREATE TRIGGER curated_removed AFTER DELETE ON curated BEGIN {moved} {dropped} old.id; END")
+    op.execute(
+        f"""CREATE TRIGGER curated_reworded AFTER UPDATE OF question ON curated
+        WHEN new.question IS NOT old.question BEGIN {dropped} old.id; END"""
+    )
+    given = "EXISTS (SELECT 1 FROM curated_for WHERE answer_id = old.answer_id)"
+    op.execute(
+        f"""CREATE TRIGGER asked_blanked AFTER UPDATE OF question ON asked
+        WHEN new.question IS NULL BEGIN {dropped} old.answer_id; {moved.rstrip(";")} AND {given}; END"""
+    )
+    for event in ("INSERT", "DELETE"):
+        op.execute(f"CREATE TRIGGER curated_for_{event.lower()} AFTER {event} ON curated_for BEGIN {moved} END")
+
+
 def _library() -> None:
     op.create_table(
         "domains",
@@ -300,12 +339,19 @@ def _library() -> None:
         sa.Column("title", sa.String, nullable=False),
         sa.Column("digest", sa.String, nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
-        sa.Column("mtime_ns", sa.BigInteger),
+        sa.Column("stamp", sa.String),
         sa.Column("address", sa.String),
         sa.Column("chunks", sa.Integer, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
         sa.UniqueConstraint("server", "domain", "source", name="uq_documents_server_domain_source"),
+    )
+    op.create_table(
+        "roots",
+        sa.Column("server", sa.String, nullable=False),
+        sa.Column("domain", sa.String, nullable=False),
+        sa.Column("root", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("server", "domain", "root", name="pk_roots"),
     )
     op.create_table(
         "chunks",
@@ -316,6 +362,7 @@ def _library() -> None:
         sa.Column("locator", sa.String, nullable=False),
         sa.Column("anchor", sa.String, nullable=False),
         sa.Column("text", sa.String, nullable=False),
+        sa.Column("text_hash", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_chunks"),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.id"], name="fk_chunks_document_documents", ondelete="CASCADE"
@@ -323,6 +370,7 @@ def _library() -> None:
         sa.UniqueConstraint("id", name="uq_chunks_id"),
     )
     op.create_index("ix_chunks_document", "chunks", ["document"])
+    op.create_index("ix_chunks_text_hash", "chunks", ["text_hash"])
 
 
 def _words() -> None:

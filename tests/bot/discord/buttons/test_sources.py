@@ -31,6 +31,15 @@ def test_sources_are_quoted_and_what_else_was_read_is_named() -> None:
     ]
 
 
+def test_sources_are_opened_at_their_place() -> None:
+    page, place = "https://docs.example/a", "https://docs.example/a#error-codes"
+    shown = sources_of(
+        detail(citations=(cited(2, source=page, address=place),), passages=(passage(source=page, address=place),))
+    )
+    assert f"**[2]** <{place}> › Errors › E5" in shown
+    assert f"-# [1] <{place}> › Errors › E5" in shown
+
+
 def test_an_answer_without_documents_says_so() -> None:
     assert sources_of(detail()) == NOTHING
 

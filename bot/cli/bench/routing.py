@@ -1,26 +1,15 @@
-"""`tactician bench …`: measurements on labelled questions that are not part of the repository."""
+"""`tactician bench routing`: the router on labelled questions that are not part of the repository."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import quantiles
 
 import click
 
+from bot.cli.bench.setting import labelled, own_library
 from bot.cli.common import Session, note, print_json
-from knowledge.errors import InputError
-from knowledge.library import Library
-from knowledge.store import open_store
 from routers.classifier import p_specialized
 
 
-@click.group()
-def bench() -> None:
-    """Measure routing on labelled questions."""
-
-
-@bench.command()
+@click.command()
 @click.option("--set", "folder", required=True, metavar="DIR", help="Folder with routing_*.jsonl and corpora/.")
 @click.option("--fit", "fitted", is_flag=True, help="Fit the weights again, also leaving out each domain in turn.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -29,11 +18,9 @@ def routing(session: Session, folder: str, fitted: bool, as_json: bool) -> None:
     """Accuracy, macro-F1, AUROC and calibration of the router, beside simple baselines."""
     from bot.bench import routing as measured
 
-    path = Path(folder)
-    if not (path / "corpora").is_dir():
-        raise InputError(f"There is no folder {path / 'corpora'}. Name a folder of labelled questions with --set.")
+    path = labelled(folder)
     rows = measured.read_rows(path)
-    with _library(session) as library:
+    with own_library(session) as library:
         note("Reading the documents …")
         domains = measured.ingest(library, path)
         seen = measured.look(library, rows, None)
@@ -62,19 +49,3 @@ def routing(session: Session, folder: str, fitted: bool, as_json: bool) -> None:
     click.echo(f"ms a question: p50 {speed['p50']}, p95 {speed['p95']}")
     if weights:
         click.echo(f"bias {weights[0]:.3f}, weights { {name: round(w, 3) for name, w in weights[1].items()} }")
-
-
-@contextmanager
-def _library(session: Session) -> Iterator[Library]:
-    """A library of its own in a temporary folder, or in `--data`, where the documents are kept for the next run."""
-    with tempfile.TemporaryDirectory(prefix="tactician-bench-") as temporary:
-        folder = Path(session.data or temporary)
-        if session.data is None:
-            session.config  # noqa: B018 - silences the libraries
-        store = open_store(folder)
-        library = Library(folder, store, holder="tactician bench")
-        try:
-            yield library
-        finally:
-            library.close()
-            store.close()

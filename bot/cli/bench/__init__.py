@@ -1,0 +1,20 @@
+"""`tactician bench …`: measurements that print their own baseline in the same run."""
+
+import click
+
+from bot.cli.bench.answers import answers
+from bot.cli.bench.retrieval import retrieval
+from bot.cli.bench.routing import routing
+from bot.cli.bench.speed import speed
+from bot.cli.bench.sync import sync
+
+
+@click.group()
+def bench() -> None:
+    """Measure routing, retrieval and answers on labelled questions, and the speed of the library."""
+
+
+for command in (routing, retrieval, answers, speed, sync):
+    bench.add_command(command)
+
+__all__ = ["bench"]

@@ -1,0 +1,64 @@
+"""A running bot makes the configured embedder the one in force, in the background, while it answers."""
+
+import logging
+import threading
+
+from knowledge.errors import HeldError, TacticianError
+from knowledge.library import Library
+
+log = logging.getLogger(__name__)
+
+AGAIN = 120.0
+"""Seconds until the next try where the embedder does not answer, or another process is at it."""
+
+
+class Reembedding:
+    """A thread of its own, which the process's end need not wait for: what it has not done is done the next time."""
+
+    def __init__(self, library: Library, again: float = AGAIN) -> None:
+        self._library = library
+        self._again = again
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="reembedding", daemon=True)
+
+    def start(self) -> None:
+        """Begin; there is nothing to wait for."""
+        self._thread.start()
+
+    def stop(self, patience: float = 1.0) -> None:
+        """End after what is being embedded now, or leave it alone after `patience` seconds."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(patience)
+
+    def join(self, seconds: float) -> bool:
+        """Wait for its end; whether it came in time."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            self._until_done()
+        except TacticianError as error:
+            log.warning("The embedder was not changed: %s", error)
+        except RuntimeError:
+            if not self._stop.is_set():
+                raise  # else the library was closed meanwhile
+
+    def _until_done(self) -> None:
+        first = change = self._library.change()
+        while first is not None and change is not None and not self._stop.is_set():
+            if change.before != first.before:
+                log.warning("Another process has made %s the embedder; %s is configured.", change.before, change.after)
+                return
+            try:
+                log.info("Embedding %d passages anew with %s.", change.total - change.done, change.after)
+                if self._library.reembed(stop=self._stop):
+                    log.info("%s is the embedder now.", change.after)
+            except HeldError as error:
+                log.info("%s", error)
+                self._stop.wait(self._again)
+            except TacticianError as error:
+                log.warning("The change to another embedder waits for %g s: %s", self._again, error)
+                self._stop.wait(self._again)
+            change = None if self._stop.is_set() else self._library.change()
