@@ -75,7 +75,8 @@ def _cut(part: Part) -> tuple[str | None, list[Chunk]]:
     headings = [*part.headings, *(block.headings[0] for block in found if block.headings)]
     title = titled.group(1).strip(" \t\"'") if titled else headings[0] if headings else None
     spans = [span for section in _sections(found) for span in _packed(text, section)]
-    pieces = ((span, text[span.start : span.end].strip("\n").rstrip()) for span in _joined(spans))
+    spans = _headed(text, spans) if part.pairs else _joined(spans)
+    pieces = ((span, text[span.start : span.end].strip("\n").rstrip()) for span in spans)
     return title, [
         Chunk(_locator(part, span.headings), piece, _anchor(part, span)) for span, piece in pieces if piece.strip()
     ]
@@ -155,6 +156,23 @@ def _joined(spans: list[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+def _headed(text: str, spans: list[Span]) -> list[Span]:
+    """`spans` with headings that nothing follows joined to the next heading, and no others joined."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last and _is_heading(text[last.start : last.end]) and span.headings[: len(last.headings)] == last.headings:
+            joined[-1] = Span(last.start, span.end, span.headings)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _is_heading(text: str) -> bool:
+    lines = text.strip().split("\n")
+    return all(not line or line.startswith("#") for line in lines)
 
 
 def _fits(left: Span, right: Span) -> bool:

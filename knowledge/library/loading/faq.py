@@ -46,12 +46,17 @@ def stated(soup: "BeautifulSoup") -> list[Pair]:
     return list(found.values())
 
 
+def marked(main: "Tag") -> list["Tag"]:
+    """The questions that are marked as such where they stand (microdata)."""
+    return list(main.select('[itemtype*="schema.org/Question"] [itemprop="name"]'))
+
+
 def merged(main: "Tag", pairs: Sequence[Pair]) -> list[Pair]:
     """Makes headings of the questions that `main` shows with their answers; returns the other pairs.
 
     A question that stands there without its answer, which a click would show, is taken out of it.
     """
-    for name in main.select('[itemtype*="schema.org/Question"] [itemprop="name"]'):
+    for name in marked(main):
         _raise(name)
     if not pairs:
         return []

@@ -15,7 +15,7 @@ Loader = Callable[[bytes, str], Parsed]
 
 
 @dataclass(frozen=True, slots=True)
-class _Format:
+class Format:
     """A kind of file, and the function that reads it."""
 
     module: str
@@ -26,24 +26,24 @@ class _Format:
     """Another number makes `sync` read all files of this kind anew."""
 
 
-_TEXT = _Format("text", "load_text")
-_HTML = _Format("html", "load_html")
-_BY_SUFFIX: Mapping[str, _Format] = {
+_TEXT = Format("text", "load_text")
+_HTML = Format("html", "load_html")
+KINDS: Mapping[str, Format] = {
     ".md": _TEXT,
     ".markdown": _TEXT,
     ".txt": _TEXT,
-    ".rst": _Format("rst", "load_rst"),
+    ".rst": Format("rst", "load_rst"),
     ".html": _HTML,
     ".htm": _HTML,
     ".xhtml": _HTML,
-    ".pdf": _Format("pdf", "load_pdf", MAX_BINARY),
-    ".docx": _Format("docx", "load_docx", MAX_BINARY),
-    ".csv": _Format("tables", "load_csv"),
-    ".tsv": _Format("tables", "load_csv"),
-    ".xlsx": _Format("tables", "load_xlsx", MAX_BINARY),
+    ".pdf": Format("pdf", "load_pdf", MAX_BINARY),
+    ".docx": Format("docx", "load_docx", MAX_BINARY),
+    ".csv": Format("tables", "load_csv"),
+    ".tsv": Format("tables", "load_csv"),
+    ".xlsx": Format("tables", "load_xlsx", MAX_BINARY),
 }
 
-SUFFIXES = tuple(_BY_SUFFIX)
+SUFFIXES = tuple(KINDS)
 
 ACCEPTED = f"Files of type {', '.join(SUFFIXES)} and folders of them can be read."
 
@@ -68,13 +68,13 @@ def load(content: bytes, name: str) -> Parsed:
 
 def limit(name: str) -> int:
     """Bytes that are read at most of a file called `name`."""
-    kind = _BY_SUFFIX.get(suffix(name))
+    kind = KINDS.get(suffix(name))
     return kind.limit if kind else MAX_BYTES
 
 
 def version(ending: str) -> int:
     """The version of the loader for files that end so; 0 where there is none."""
-    kind = _BY_SUFFIX.get(ending)
+    kind = KINDS.get(ending)
     return kind.version if kind else 0
 
 
@@ -88,8 +88,8 @@ def unknown(name: str) -> str:
     return f"Files of type {PurePosixPath(name).suffix or '“no suffix”'} cannot be read. {ACCEPTED}"
 
 
-def _of(name: str) -> _Format:
-    kind = _BY_SUFFIX.get(suffix(name))
+def _of(name: str) -> Format:
+    kind = KINDS.get(suffix(name))
     if kind is None:
         raise UnreadableError(unknown(name))
     return kind

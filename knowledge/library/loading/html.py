@@ -24,11 +24,12 @@ def load_html(content: bytes, name: str) -> Parsed:  # noqa: ARG001
     address, pairs = _canonical(soup), faq.stated(soup)
     titled = soup.title.get_text(" ", strip=True) if soup.title else ""
     main = visible.main_content(soup)
+    asks = bool(pairs or faq.marked(main))
     unseen = faq.merged(main, pairs)
     page = markdown(main)
     heading = main.find("h1")
     title = (heading.get_text(" ", strip=True) if heading else "") or titled or None
-    parts = [Part(page.text, anchors=page.anchors)] if page.text.strip() else []
+    parts = [Part(page.text, anchors=page.anchors, pairs=asks)] if page.text.strip() else []
     parts += [Part(pair.markdown, (title,) if title else (), anchor=pair.anchor) for pair in unseen]
     if not parts:
         raise UnreadableError("It shows no text: its content may be made by scripts, which are not run.")

@@ -30,6 +30,8 @@ class Part:
     """Characters of the text from which another anchor holds, ascending, and that anchor."""
     plain: bool = False
     """Whether the text has no markup: a `#` in it is no heading."""
+    pairs: bool = False
+    """Whether it holds questions with their answers, each a section that is no part of another's chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Parsed:
     address: str | None = None
     """Where it says itself that it lies on the web."""
     left_out: str = ""
-    """What of it could not be taken in, as a sentence for a report; empty where nothing is missing."""
+    """What of it could not be taken in, or not as it was meant, as a sentence for a report; else empty."""
 
 
 def too_large(limit: int = MAX_BYTES) -> str:

@@ -19,6 +19,7 @@ _ANSWER = set(
 _GROUP = set("category categories kategorie categoría catégorie categoria topic thema section group domain".split())
 _ASKS = ("?", "？", "؟")
 _NAMED = 5  # rows that a note names
+_LONGEST = 40  # characters of a column's name in a note
 _HTML = re.compile(r"</?(?:p|br|ul|ol|li|a|b|i|em|strong|div|span|h\d|table)\b[^>]*>", re.IGNORECASE)
 
 Cells = Sequence[str]
@@ -50,11 +51,12 @@ def parts(table: Table) -> tuple[list[Part], str]:
     if question is not None and answer is not None:
         group = _place(keys, _GROUP)
         return _pairs(rest, names, (question, answer, group), above)
+    note = _half(names, keys, question, answer)
     if _are_pairs(table.rows):
         return _pairs(table.rows, ["", ""], (0, 1, None), above)
     if not rest:
-        return [Part("\n".join(filter(None, first.cells)), above, _row(first), plain=True)], ""
-    return [Part(_lines(names, row.cells), above, _row(row), plain=True) for row in rest], ""
+        return [Part("\n".join(filter(None, first.cells)), above, _row(first), plain=True)], note
+    return [Part(_lines(names, row.cells), above, _row(row), plain=True) for row in rest], note
 
 
 def _pairs(
@@ -72,6 +74,19 @@ def _pairs(
         text = "\n\n".join(filter(None, [f"## {asked}", _answer(said), more]))
         found.append(Part(text, headings, _row(row)))
     return found, _note(missing)
+
+
+def _half(names: Cells, keys: Cells, question: int | None, answer: int | None) -> str:
+    """What is to be said where only one of the two columns of pairs is known by its name."""
+    known = question if answer is None else answer
+    if known is None or len(keys[known]) == 1:
+        return ""
+    wanted = "question" if question is None else "answer"
+    others = ", ".join(f"“{name[:_LONGEST]}”" for at, name in enumerate(names) if at != known and name)
+    return (
+        f"No column is called “{wanted}” beside “{names[known]}” (the others: {others or 'none'}), so that its rows "
+        f"are no pairs. Name the column “{wanted}” if they are."
+    )
 
 
 def _note(missing: Sequence[int]) -> str:

@@ -31,6 +31,11 @@ _HIDING = re.compile(
     r"|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*(?:inset\(\s*(?:50|100)|circle\(\s*0))",
     re.IGNORECASE,
 )
+_COLOUR = re.compile(r"(?:^|;)\s*(background-?|)(?:color)?\s*:\s*([#\w]+)\s*(?=!|;|$)")
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_ASIDE = re.compile(r"/\*.*?\*/|@media[^{]{0,200}\bprint\b[^{]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
+_SIMPLE = re.compile(r"[.#][\w-]+")
+_LONGEST_STYLE = 500_000  # characters
 _MARKS_OF_LINKS = {"", "¶", "#", "§", "🔗", "​"}
 _SHORTEST_BUTTON = 3  # words; shorter ones, such as Copy, do something to the text and are none of it
 _DEEPEST = 200  # elements within elements
@@ -63,10 +68,12 @@ def strip(soup: "BeautifulSoup") -> None:
     _flatten(soup)
     for text in [text for text in soup.descendants if isinstance(text, PreformattedString)]:
         text.extract()
+    sheets = "\n".join(style.get_text() for style in soup.find_all("style"))
     for element in soup.select(",".join(_NEVER_SHOWN)):
         if element.name != "head":
             _drop(element)
-    for element in soup.find_all(_is_hidden):
+    unseen = _hidden_by(sheets)
+    for element in soup.find_all(lambda element: _is_hidden(element) or not unseen.isdisjoint(_names(element))):
         _drop(element)
     for heading in soup.find_all(_HEADING):
         for link in heading.find_all("a"):
@@ -93,7 +100,26 @@ def _is_hidden(element: "Tag") -> bool:
         return True
     if str(attributes.get("aria-hidden", "")).lower() == "true":
         return True
-    return "style" in attributes and bool(_HIDING.search(str(attributes["style"])))
+    return "style" in attributes and _hides(str(attributes["style"]))
+
+
+def _hidden_by(sheets: str) -> set[str]:
+    """Classes (`.tip`) and ids (`#tip`) that a page's own style hides, as far as a rule names nothing else."""
+    rules = _RULE.findall(_ASIDE.sub("", sheets[:_LONGEST_STYLE]))
+    hiding = [selectors for selectors, style in rules if _hides(style)]
+    return {one.strip() for selectors in hiding for one in selectors.split(",") if _SIMPLE.fullmatch(one.strip())}
+
+
+def _names(element: "Tag") -> set[str]:
+    named = {f".{name}" for name in element.get("class") or ()}
+    return named | {f"#{element['id']}"} if element.get("id") else named
+
+
+def _hides(style: str) -> bool:
+    """Whether a style shows nothing, or words in the colour of what is behind them."""
+    colours = dict(_COLOUR.findall(style.lower()))
+    same = bool(colours) and colours.get("") == colours.get("background", colours.get("background-"))
+    return same or bool(_HIDING.search(style))
 
 
 def _keep_name(heading: "Tag", link: "Tag") -> None:

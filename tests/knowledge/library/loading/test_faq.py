@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.library.loading import Part, parse
+from knowledge.library import chunking
+from knowledge.library.loading import Parsed, Part, parse
 
 
 def question(asked: str, answer: Any, **more: str) -> dict[str, Any]:
@@ -55,6 +56,23 @@ def test_a_pair_that_is_shown_becomes_a_section_and_is_not_doubled() -> None:
     shown = "<div class=q>How do I descale?</div><div>Use <b>citric</b> acid: <ul><li>50 g</li></ul></div>"
     (main,) = page(faq(DESCALE), f"<h1>Help</h1><section>{shown}</section>")
     assert main.text == "# Help\n\n## How do I descale?\n\nUse **citric** acid:\n\n- 50 g"
+
+
+def test_each_pair_is_a_chunk_however_short() -> None:
+    pairs = [question(f"What is E{n}?", f"Level {n}.") for n in range(3)]
+    shown = "".join(f"<h3>What is E{n}?</h3><p>Level {n}.</p>" for n in range(2))
+    parts = page(faq(*pairs), f"<h1>Help</h1><h2>Codes</h2>{shown}")
+    assert [(chunk.locator, chunk.text) for chunk in chunking.cut(Parsed(parts), "faq").chunks] == [
+        ("Help › Codes › What is E0?", "# Help\n\n## Codes\n\n### What is E0?\n\nLevel 0."),
+        ("Help › Codes › What is E1?", "### What is E1?\n\nLevel 1."),
+        ("Help › What is E2?", "## What is E2?\n\nLevel 2."),
+    ]
+
+
+def test_a_long_answer_keeps_its_question_as_heading() -> None:
+    (first, *more) = chunking.cut(Parsed(page(faq(question("Why?", "So it is. " * 300)), "")), "faq").chunks
+    assert len(more) > 1
+    assert {chunk.locator for chunk in (first, *more)} == {"Why?"}
 
 
 def test_questions_side_by_side_are_of_one_level() -> None:

@@ -92,6 +92,11 @@ def test_chunks_lead_to_the_nearest_heading_above() -> None:
         '<div style="position:absolute; left:-9999px">secret</div>',
         '<div style="text-indent: -9999px">secret</div>',
         '<p aria-hidden="true">secret</p>',
+        '<p style="color:#fff; background-color:#FFF">secret</p>',
+        '<p style="background: white; color: white">secret</p>',
+        '<style>.a, .tip { color: red; font-size: 0 }</style><p class="big tip">secret</p>',
+        '<style>/* x */ #tip{display:none}</style><p id="tip">secret</p>',
+        '<style>@media screen { .tip { opacity: 0 } }</style><p class="tip">secret</p>',
         "<template>secret</template>",
         "<noscript>secret</noscript>",
         "<dialog>secret</dialog>",
@@ -120,6 +125,10 @@ def test_hidden_text_is_stripped(hidden: str) -> None:
         "<details><summary>words</summary></details>",
         "<form><p>words</p></form>",
         '<p style="display: block">words</p>',
+        '<p style="color: white; background-color: black">words</p>',
+        '<style>.tip { color: red } .tip .x { display: none }</style><p class="tip">words</p>',
+        '<style>@media print { .a { top: 0 } .tip { display: none } }</style><p class="tip">words</p>',
+        '<style>.broken { display: none</style><p class="tip">words</p>',
     ],
 )
 def test_what_is_shown_stays(shown: str) -> None:

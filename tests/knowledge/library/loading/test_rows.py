@@ -29,6 +29,23 @@ def test_two_columns_without_names_are_pairs_where_the_first_asks() -> None:
     assert texts("code|meaning", "E5|Water") == ["code: E5\nmeaning: Water"]
 
 
+@pytest.mark.parametrize(
+    ("header", "note"),
+    [
+        ("question|anwser|tags", "No column is called “answer” beside “question” (the others: “anwser”, “tags”)"),
+        ("Titel|Antwort", "No column is called “question” beside “Antwort” (the others: “Titel”)"),
+        ("question", "(the others: none)"),
+        ("a|b|c", ""),
+        ("code|meaning", ""),
+    ],
+)
+def test_a_column_that_is_missing_is_named_and_no_row_is_lost(header: str, note: str) -> None:
+    found, said = parts(table(header, "Why|So|x", "How|Thus|y"))
+    assert (note in said, bool(said)) == (True, bool(note))
+    assert [part.place for part in found] == ["row 2", "row 3"]
+    assert found[1].text.startswith(f"{header.split('|')[0]}: How")
+
+
 def test_questions_of_several_lines_are_one_heading() -> None:
     assert texts("question|answer", "Why\n# or how?|So") == ["## Why # or how?\n\nSo"]
 
