@@ -170,7 +170,7 @@ async def test_the_list_marks_what_belongs_to_all(pumps: World, tmp_path: Path) 
     house, of_house, own, _ = (await content(pumps, "list")).splitlines()
     assert house.startswith("**house** · 1 document · 1 passage · <t:")
     assert house.endswith(":R> · for all servers")
-    assert of_house == "> 1 document: House rules"
+    assert of_house == "> House rules"
     assert own.startswith("**pumps** · 2 documents · 2 passages")
     assert "for all" not in own
 

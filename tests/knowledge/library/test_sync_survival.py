@@ -95,7 +95,7 @@ def check_done(folder: Path, store: Store) -> None:
         *(f"moved/{number}.md" for number in range(EACH)),
     }
     for row in random.Random(1).sample(rows, 40):
-        nearest = parts.index.query(collection, parts.embedder.embed([row.text])[0], 1)
+        nearest = parts.index.query(collection, parts.embedder.embed([row.text], parts.spaces.in_force())[0], 1)
         assert nearest[0][1] == pytest.approx(1, abs=1e-3)
     library.close()
     check_whole(store)
