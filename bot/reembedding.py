@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from knowledge.errors import HeldError, TacticianError
+from knowledge.errors import ClosedError, HeldError, TacticianError
 from knowledge.library import Library
 
 log = logging.getLogger(__name__)
@@ -41,9 +41,8 @@ class Reembedding:
             self._until_done()
         except TacticianError as error:
             log.warning("The embedder was not changed: %s", error)
-        except RuntimeError:
-            if not self._stop.is_set():
-                raise  # else the library was closed meanwhile
+        except ClosedError:
+            log.debug("The process ends; the next run goes on with the change of the embedder.")
 
     def _until_done(self) -> None:
         first = change = self._library.change()

@@ -1,4 +1,4 @@
-"""Everything that the knowledge room raises on purpose.
+"""Everything that the knowledge room raises on purpose; all but ClosedError is for people.
 
     TacticianError                 a sentence for a person: what happened, which value, what to do next
     ├── InputError                 what was given cannot be used (empty question, unknown name, broken row)
@@ -54,3 +54,7 @@ class ServiceUnreachableError(TacticianError):
 
 class WeightsMissingError(TacticianError):
     """The embedded model's or embedder's files are not installed."""
+
+
+class ClosedError(RuntimeError):
+    """The store or the library was closed before this call: a mistake of the caller, or the process is about to end."""

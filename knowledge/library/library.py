@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.errors import DataFolderError, InputError, ServiceUnreachableError
+from knowledge.errors import ClosedError, DataFolderError, InputError, ServiceUnreachableError
 from knowledge.library import ledger, roots, syncing
 from knowledge.library.features import FEATURES
 from knowledge.library.fetching.urls import is_address, limited
@@ -378,7 +378,7 @@ class Library:
 
         with self._lock:
             if self._ending.is_set():
-                raise RuntimeError("the library is closed")
+                raise ClosedError("the library is closed")
             if self._parts is None:
                 self._parts = opened(
                     self._folder, self._store, self._embedder, self._recall, holder=self._holder, timeout=self._timeout

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from knowledge.errors import DataFolderError, HeldError
+from knowledge.errors import ClosedError, DataFolderError, HeldError
 from knowledge.library import holding
 from knowledge.library.access import Opener, Own, Through
 from knowledge.library.embeddings import Vectors
@@ -109,7 +109,7 @@ class SharedIndex:
         """How to reach the index; None while its holder is changing."""
         with self._lock:
             if self._closed:
-                raise RuntimeError("the library is closed")
+                raise ClosedError("the library is closed")
             if self._access is None:
                 path = _lock_path(self._folder)
                 lock = FileLock.take(path)

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from knowledge.errors import DataFolderError
+from knowledge.errors import ClosedError, DataFolderError
 from knowledge.store import migrating
 from knowledge.store.encoding import decode, encode
 from knowledge.store.faults import explained
@@ -117,7 +117,7 @@ class Store:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise RuntimeError("the store is closed")
+            raise ClosedError("the store is closed")
 
     def _engine(self, begin: str, query_only: str, pool_size: int) -> sa.Engine:
         engine = sa.create_engine(
