@@ -22,6 +22,9 @@ SECONDS = 60.0
 MEMORY = 1_500_000_000
 """Bytes of memory that the process may reserve."""
 
+SPENT = 400_000_000
+"""Bytes of memory after which the process is not kept for the next file."""
+
 IDLE = 30.0
 """Seconds without a file after which the process ends."""
 
@@ -42,7 +45,10 @@ def load(content: bytes, name: str, *, seconds: float = SECONDS) -> Parsed:
         if fresh:
             raise UnreadableError(_CRASHED) from None
         return load(content, name, seconds=seconds)  # the kept process ended, perhaps before it saw this file
-    _put_back(worker)
+    if answer.pop("spent"):
+        worker.end()
+    else:
+        _put_back(worker)
     if "unreadable" in answer:
         raise UnreadableError(answer["unreadable"])
     return parsed_of(answer)

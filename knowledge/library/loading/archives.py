@@ -34,6 +34,7 @@ def check(content: bytes, kind: str, member: str) -> None:
         raise UnreadableError(f"It is damaged, or no {kind} file. Save it anew.") from error
     unpacked = sum(each.file_size for each in members)
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > max(_SMALL, MAX_RATIO * len(content)):
-        raise UnreadableError(f"It unpacks to {unpacked / 1e6:,.0f} MB in {len(members):,} files: more than is taken.")
+        size = f"{unpacked / 1e6:,.0f} MB in {len(members):,} files"
+        raise UnreadableError(f"It unpacks to {size}: more than is taken. Split it into parts, or save it anew.")
     if member not in {each.filename for each in members}:
         raise UnreadableError(f"It is no {kind} file: {member} is missing in it. Save it anew.")

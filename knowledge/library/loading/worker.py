@@ -25,7 +25,8 @@ def serve(connection: Connection) -> None:
         except EOFError:
             return
         _limit_processor()
-        connection.send_bytes(json.dumps(_answer(content, name)).encode())
+        answer = _answer(content, name)
+        connection.send_bytes(json.dumps(answer | {"spent": _is_spent()}).encode())
 
 
 def _answer(content: bytes, name: str) -> dict[str, Any]:
@@ -37,6 +38,12 @@ def _answer(content: bytes, name: str) -> dict[str, Any]:
         return {"unreadable": _TOO_MUCH}
     except Exception as error:
         return {"unreadable": _DAMAGED.format(error=type(error).__name__)}
+
+
+def _is_spent() -> bool:
+    """Whether this process has grown so large once that the next file might lack the memory that it may have."""
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes, getrusage(2)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > apart.SPENT
 
 
 def _limit_memory() -> None:

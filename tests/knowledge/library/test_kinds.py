@@ -1,13 +1,18 @@
 """A folder of all kinds, good and bad: each has its line, and the good ones are found where they say it."""
 
+import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
 
 from knowledge.library import Library
+from knowledge.library.loading.apart import end_all
 from knowledge.types import DocumentReport
 from tests.knowledge.library.conftest import Write
 from tests.knowledge.library.loading.files import archive, cells, excel, one_page_pdf, pdf, word
+from tests.knowledge.library.loading.test_apart import readers
 from tests.knowledge.library.loading.test_docx import paragraph, run
 
 PAGE = """<html><head><title>Valves</title><link rel="canonical" href="https://example.org/valves"></head><body><main>
@@ -95,3 +100,46 @@ def test_a_second_run_changes_nothing(library: Library, reports: dict[str, Docum
     again = {report.source: report.status for report in library.add([str(docs)], "machines")}
     assert {name for name, status in again.items() if status == "unchanged"} == set(GOOD)
     assert {name for name, status in again.items() if status == "failed"} == set(BAD)
+
+
+def test_a_reading_process_that_is_killed_costs_its_file_alone(library: Library, write: Write, docs: Path) -> None:
+    write("a.html", "<p>" + "<b>pump</b>" * 100_000)
+    write("b.html", "<p>tank</p>")
+    write("c.md", "hose")
+    end_all()
+
+    def kill() -> None:
+        while not (found := readers()):
+            pass
+        os.kill(found[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    reports = {report.source: report for report in library.add([str(docs)], "machines")}
+    killer.join()
+    assert {name: report.status for name, report in reports.items()} == {
+        "a.html": "failed",
+        "b.html": "added",
+        "c.md": "added",
+    }
+    assert reports["a.html"].reason == (
+        "Reading it crashed, so it is damaged or takes too much memory. Save it anew, or as another type."
+    )
+
+
+def test_links_in_circles_and_out_of_the_folder_are_lines(
+    library: Library, write: Write, docs: Path, tmp_path: Path
+) -> None:
+    write("sub/a.html", "<p>pump</p>")
+    (docs / "sub" / "again").symlink_to(docs)
+    (docs / "round.pdf").symlink_to(docs / "round.pdf")
+    outside = tmp_path / "outside.csv"
+    outside.write_text("question,answer\nWhy?,So\n")
+    (docs / "out.csv").symlink_to(outside)
+    reasons = {report.source: report.reason for report in library.add([str(docs)], "machines")}
+    assert reasons == {
+        "out.csv": "A link that leads out of the folder. Give its target by itself.",
+        "round.pdf": "It cannot be read: Too many levels of symbolic links.",
+        "sub/a.html": None,
+        "sub/again": "A link to a folder that is read already.",
+    }

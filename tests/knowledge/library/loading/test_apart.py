@@ -82,6 +82,13 @@ def test_a_file_that_takes_the_memory_has_a_reason() -> None:
     assert parse(PAGE, "a.html").title == "Title"
 
 
+def test_a_process_that_has_grown_large_is_not_kept() -> None:
+    parse(PAGE, "a.html")
+    assert len(readers()) == 1
+    assert len(parse("question,answer\nWhy?,😀".encode() + b"a" * 19_000_000, "large.csv").parts) == 1
+    assert readers() == []
+
+
 def test_files_are_read_side_by_side() -> None:
     titles: list[str | None] = []
     threads = [threading.Thread(target=lambda: titles.append(parse(PAGE, "a.html").title)) for _ in range(4)]
