@@ -51,8 +51,13 @@ def parts(table: Table) -> tuple[list[Part], str]:
     if question is not None and answer is not None:
         group = _place(keys, _GROUP)
         return _pairs(rest, names, (question, answer, group), above)
-    note = _half(names, keys, question, answer)
-    if _are_pairs(table.rows):
+    half = _is_half(keys, question, answer)
+    if half and len(list(filter(None, names))) == len(names) == 2:
+        places = (0, 1, None) if question == 0 or answer == 1 else (1, 0, None)
+        found, missing = _pairs(rest, names, places, above)
+        return found, " ".join(filter(None, [_taken(names, places, question), missing]))
+    note = _half(names, question, answer) if half else ""
+    if not half and _are_pairs(table.rows):
         return _pairs(table.rows, ["", ""], (0, 1, None), above)
     if not rest:
         return [Part("\n".join(filter(None, first.cells)), above, _row(first), plain=True)], note
@@ -76,17 +81,25 @@ def _pairs(
     return found, _note(missing)
 
 
-def _half(names: Cells, keys: Cells, question: int | None, answer: int | None) -> str:
-    """What is to be said where only one of the two columns of pairs is known by its name."""
+def _is_half(keys: Cells, question: int | None, answer: int | None) -> bool:
+    """Whether only one of the two columns of pairs is known by its name; a single letter is no name."""
     known = question if answer is None else answer
-    if known is None or len(keys[known]) == 1:
-        return ""
+    return known is not None and len(keys[known]) > 1
+
+
+def _half(names: Cells, question: int | None, answer: int | None) -> str:
+    """What is to be said where only one of the two columns is known, and several may be the other or none."""
+    known = question if answer is None else answer
     wanted = "question" if question is None else "answer"
     others = ", ".join(f"“{name[:_LONGEST]}”" for at, name in enumerate(names) if at != known and name)
-    return (
-        f"No column is called “{wanted}” beside “{names[known]}” (the others: {others or 'none'}), so that its rows "
-        f"are no pairs. Name the column “{wanted}” if they are."
-    )
+    beside = f"“{names[known or 0]}” (the others: {others or 'none'})"
+    return f"No column is called “{wanted}” beside {beside}: rows are taken as they are. Name it so if they are pairs."
+
+
+def _taken(names: Cells, places: tuple[int, int, int | None], question: int | None) -> str:
+    """What is to be said where the only other column is taken for the one that is missing."""
+    wanted, place = ("questions", places[0]) if question is None else ("answers", places[1])
+    return f"The column “{names[place][:_LONGEST]}” is taken for the {wanted}."
 
 
 def _note(missing: Sequence[int]) -> str:

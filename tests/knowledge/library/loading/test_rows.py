@@ -33,7 +33,7 @@ def test_two_columns_without_names_are_pairs_where_the_first_asks() -> None:
     ("header", "note"),
     [
         ("question|anwser|tags", "No column is called “answer” beside “question” (the others: “anwser”, “tags”)"),
-        ("Titel|Antwort", "No column is called “question” beside “Antwort” (the others: “Titel”)"),
+        ("Titel|Antwort|Stand", "No column is called “question” beside “Antwort” (the others: “Titel”, “Stand”)"),
         ("question", "(the others: none)"),
         ("a|b|c", ""),
         ("code|meaning", ""),
@@ -44,6 +44,21 @@ def test_a_column_that_is_missing_is_named_and_no_row_is_lost(header: str, note:
     assert (note in said, bool(said)) == (True, bool(note))
     assert [part.place for part in found] == ["row 2", "row 3"]
     assert found[1].text.startswith(f"{header.split('|')[0]}: How")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "note"),
+    [
+        ("question|anwser", "Why?|So", "The column “anwser” is taken for the answers."),
+        ("Titel|Antwort", "Why?|So", "The column “Titel” is taken for the questions."),
+        ("Text|Frage", "So|Why?", "The column “Text” is taken for the answers."),
+        ("Antwort|Titel", "So|Why?", "The column “Titel” is taken for the questions."),
+    ],
+)
+def test_of_two_columns_one_is_enough(header: str, row: str, note: str) -> None:
+    found, said = parts(table(header, row, "|"))
+    assert [part.text for part in found] == ["## Why?\n\nSo"]
+    assert said == f"{note} Row 3 is left out: it has no question or no answer."
 
 
 def test_questions_of_several_lines_are_one_heading() -> None:
