@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.budget import Budget
-from bot.config import Config
+from bot.config import MULTILINGUAL, Config
 from bot.service import Service
 from knowledge.curated import Book, GapReport, Matcher
 from knowledge.journal import Journal, People, Reader
@@ -91,6 +91,10 @@ def _embedder(config: Config) -> "Embedder | None":
     """The embedder that the settings name; None for the built-in one."""
     if config.embedder == EMBEDDED:
         return None
+    if config.embedder == MULTILINGUAL:
+        from knowledge.library.multilingual import MultilingualEmbedder
+
+        return MultilingualEmbedder()
     from knowledge.library.endpoint.embedder import EndpointEmbedder
 
     address = config.embedder_address
@@ -103,7 +107,10 @@ def _recalled(config: Config, name: str, address: str) -> "Embedder | None":
     """An embedder that was configured when the documents were embedded."""
     from knowledge.library.embeddings import recalled
     from knowledge.library.endpoint.embedder import EndpointEmbedder
+    from knowledge.library.multilingual import MultilingualEmbedder
 
+    if (name, address) == (MultilingualEmbedder.name, MultilingualEmbedder.address):
+        return MultilingualEmbedder()
     return recalled(name, address) or EndpointEmbedder.recalled(name, address, config.embedder_key_for(address))
 
 

@@ -21,6 +21,10 @@ QUIET = {**ENVIRONMENT, "ANONYMIZED_TELEMETRY": "False", "TOKENIZERS_PARALLELISM
 """Set for this process before any library is imported: no telemetry leaves the machine, no thread spins."""
 
 
+MULTILINGUAL = "multilingual"
+"""The embedder for other languages that an extra installs, as `TACTICIAN_EMBEDDER` calls it."""
+
+
 def _pairs(value: Any) -> Any:
     """`a=x,b=y` as a dict."""
     if not isinstance(value, str):
@@ -73,7 +77,7 @@ class Config(BaseModel):
     tuned: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field({}, alias="TACTICIAN_TUNED")
     """Domain → name of its tuned model."""
     embedder: Annotated[str, AfterValidator(_model)] = Field(EMBEDDED, alias="TACTICIAN_EMBEDDER")
-    """`embedded`, or the name of a model for embeddings at its endpoint."""
+    """`embedded`, `multilingual` (an extra), or the name of a model for embeddings at its endpoint."""
     embedder_url: Annotated[str, BeforeValidator(_address)] | None = Field(None, alias="TACTICIAN_EMBEDDER_URL")
     embedder_key: SecretStr | None = Field(None, alias="TACTICIAN_EMBEDDER_KEY")
     embedder_prefixes: Annotated[str, AfterValidator(_prefixes)] | None = Field(

@@ -69,7 +69,7 @@ class Service:
         return await asyncio.to_thread(self._answerer.preview, question, route, template)
 
     async def answer(self, question: Question, *, stop: Stop | None = None) -> AsyncGenerator[AnswerEvent, None]:
-        """Stream one answer: Routed, then Delta and Retracted, then Completed.
+        """Stream one answer: Routed, then Delta, Unsupported and Retracted, then Completed.
 
         `stop` ends it early from outside; it then completes as far as it came, journalled as `stopped`. Closing the
         iterator or cancelling the task stops the model, and journals the same.
@@ -241,6 +241,7 @@ def _answered(answer: Answer) -> Answered:
         prompt=tuple((message.role, message.content) for message in answer.prompt),
         passages=answer.passages,
         citations=answer.citations,
+        unsupported=tuple(unsupported.sentence for unsupported in answer.unsupported),
         first_token_ms=answer.first_token_ms,
         total_ms=answer.total_ms,
         input_tokens=answer.usage.input_tokens,

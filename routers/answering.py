@@ -1,19 +1,25 @@
 """Route → streamed answer: plans a strategy, asks a model, and goes on to the next where one fails."""
 
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from knowledge.journal.events import Failure
-from knowledge.types import Question, Strategy
+from knowledge.types import Citation, Passage, Question, Strategy
+from routers.attached import own_words
 from routers.citations import CitationStream, cited, quoted
 from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyUnavailableError
 from routers.models import EMBEDDED, ChatModel, Prices
 from routers.prompts import Template, Templates
+from routers.refusals import is_refusal, nearest
 from routers.strategies import Context, plan_for
+from routers.support import SupportStream
 from routers.tasks import Task
-from routers.types import Answer, AnswerEvent, Delta, Plan, Retracted, Route, Usage
+from routers.types import Answer, AnswerEvent, Delta, Plan, Retracted, Route, Unsupported, Usage
+
+Piece = TypeVar("Piece", str, Unsupported, str | Unsupported)
 
 STRATEGY_OF: Mapping[Task, Strategy] = {
     Task.GROUNDED: Strategy.KNOWLEDGE,
@@ -92,7 +98,8 @@ class Run:
         self.variant_odds, self.model_odds = self._odds()
 
     async def events(self) -> AsyncGenerator[AnswerEvent, None]:
-        """Deltas, and a Retracted where a model broke off after text was shown.
+        """Deltas, an Unsupported behind each sentence that the passages don't support, and a Retracted where a model
+        broke off after text was shown.
 
         Raises NoAnswerError when nothing could answer; its message is one sentence for the asker.
         """
@@ -101,7 +108,7 @@ class Run:
                 try:
                     async with aclosing(self._try(strategy, model)) as pieces:
                         async for piece in pieces:
-                            yield Delta(piece)
+                            yield Delta(piece) if isinstance(piece, str) else piece
                 except (ModelError, StrategyUnavailableError) as error:
                     self._attempts.append(Failure(strategy, model.name if model else None, str(error)))
                     if self._text:
@@ -114,8 +121,8 @@ class Run:
     def answer(self, *, stopped: bool = False) -> Answer:
         """The answer as it stands: complete once `events()` has ended, partial before."""
         plan, text = self._plan, self._text.strip()
+        before = len(self._text) - len(self._text.lstrip())
         passages = plan.passages if plan else ()
-        replied = plan is not None and plan.reply is not None
         usage = self._usage
         return Answer(
             answer_id=self._answer_id,
@@ -124,8 +131,9 @@ class Run:
             answered_by=self._strategy,
             text=text,
             status="stopped" if stopped else "complete",
-            citations=quoted(passages) if replied else cited(text, passages, at_least_best=self._model == EMBEDDED),
+            citations=self._citations(text, passages),
             passages=passages,
+            unsupported=tuple(replace(found, end=found.end - before) for found in self._unsupported),
             prompt=plan.messages if plan else (),
             template=plan.template if plan else None,
             model=self._model,
@@ -137,6 +145,13 @@ class Run:
             usage=usage,
             cost_usd=self._cost(),
         )
+
+    def _citations(self, text: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+        if self._refused:
+            return ()
+        if self._plan is not None and self._plan.reply is not None:
+            return quoted(passages)
+        return cited(text, passages, at_least_best=self._model == EMBEDDED)
 
     @property
     def attempts(self) -> tuple[Failure, ...]:
@@ -158,10 +173,12 @@ class Run:
         self._plan, self._model = plan, model.name if model and plan and plan.reply is None else None
         self._strategy = strategy or self.route.strategy
         self._text = ""
+        self._unsupported: list[Unsupported] = []
+        self._refused = False
         self._usage = Usage()
         self._first_token_ms: float | None = None
 
-    async def _try(self, strategy: Strategy, model: ChatModel | None) -> AsyncGenerator[str, None]:
+    async def _try(self, strategy: Strategy, model: ChatModel | None) -> AsyncGenerator[str | Unsupported, None]:
         self._begin(None, None, strategy)
         plan = self._planned(strategy, model)
         self._begin(plan, model, strategy)
@@ -170,12 +187,26 @@ class Run:
             return
         if model is None:
             raise StrategyUnavailableError(f"No model is configured for the strategy {strategy}.")
+        support = SupportStream(plan.passages, self._question.text)
         async with aclosing(self._stream(plan, model)) as pieces:
             async for piece in pieces:
-                if piece:
-                    yield self._take(piece)
+                for part in support.feed(piece) if plan.passages else [piece] * bool(piece):
+                    yield self._take(part)
         if not self._text.strip():
             raise ModelReplyError(f"The model {model.name} answered with nothing. Ask again.")
+        if plan.passages:
+            for part in self._ending(plan, support):
+                yield self._take(part)
+
+    def _ending(self, plan: Plan, support: SupportStream) -> Iterator[str | Unsupported]:
+        """What is said of the last sentence; below a refusal, the nearest document."""
+        self._refused = is_refusal(self._text)
+        if not self._refused:
+            yield from support.close()
+            return
+        best = max(plan.passages, key=lambda passage: passage.score)
+        space = "" if self._text[-1].isspace() else " "
+        yield space + nearest(own_words(self._question.text), best, self.route.language)
 
     def _planned(self, strategy: Strategy, model: ChatModel | None) -> Plan:
         tuned = strategy in (Strategy.TUNED, Strategy.COMBINED)
@@ -217,7 +248,10 @@ class Run:
         if citations:
             yield citations.close()
 
-    def _take(self, piece: str) -> str:
+    def _take(self, piece: Piece) -> Piece:
+        if isinstance(piece, Unsupported):
+            self._unsupported.append(piece)
+            return piece
         if self._first_token_ms is None:
             self._first_token_ms = self._elapsed()
         self._text += piece

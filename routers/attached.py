@@ -12,6 +12,7 @@ GIST_CHARS = 300
 NAME_CHARS = 80
 
 _FILE = re.compile(r'(?:\A|\n\n)<file name="[^"\n]*">\n')
+_MARK = re.compile(r"<\s*/?\s*(?=file\b)", re.IGNORECASE)
 _NEEDLESS = re.compile(r'["<>`\s]+')
 
 
@@ -23,8 +24,8 @@ def with_files(words: str, files: Iterable[tuple[str, str]]) -> str:
 def marked(name: str, text: str) -> str:
     """A file between its marks; a mark within the text is made harmless."""
     name = _NEEDLESS.sub(" ", name).strip()[:NAME_CHARS] or "file"
-    harmless = text.replace("</file", "<\\file")
-    return f'<file name="{name}">\n{harmless}\n</file>'
+    inert = _MARK.sub(r"<\\", text)
+    return f'<file name="{name}">\n{inert}\n</file>'
 
 
 def own_words(text: str) -> str:

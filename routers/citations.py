@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.types import Citation, Passage
+from routers.refusals import is_refusal
 
 _WORDS = (
     "passage passages source sources document documents doc docs ref reference references citation "
@@ -203,18 +204,6 @@ _SMALL = frozenset(
     para en al
     """.split()
 )
-_REFUSAL = re.compile(
-    r"""\b(?:documents?|passages?|text|context)\b.{0,40}\b(?:do(?:es)?\ not|don['’]t|doesn['’]t)\ (?:\w+\ )?
-        (?:contain|hold|mention|say|provide|answer|include|state|specify|cover|give|tell)
-    | \bnot\ (?:\w+\ )?(?:in|by|from|anywhere\ in)\ (?:the|these|those|any\ of\ the)\ (?:documents?|passages?|text)
-    | \b(?:did|do|could|can)(?:\ not|n['’]t|not)\ (?:find|answer)\b.{0,40}\b(?:documents?|passages?|text)
-    | \b(?:dokumente?n?|text|textstellen?)\b.{0,60}\bnicht\b|\bnicht\ in\ den\ (?:dokumenten|textstellen)
-    | \b(?:documents|passages|textes?)\b.{0,20}\bne\b.{0,30}\bpas\b|\bpas\ dans\ les\ documents
-    | \b(?:documentos|pasajes|textos?)\b.{0,20}\bno\b|\bno\b.{0,20}\ben\ los\ documentos
-    | \bnon\b.{0,20}\bnei\ documenti|\bnão\b.{0,20}\bnos\ documentos|\bniet\ in\ de\ documenten""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_LONGEST_REFUSAL = 400
 
 
 def cited(text: str, passages: Sequence[Passage], *, at_least_best: bool) -> tuple[Citation, ...]:
@@ -239,13 +228,6 @@ def cited(text: str, passages: Sequence[Passage], *, at_least_best: bool) -> tup
 def quoted(passages: Sequence[Passage]) -> tuple[Citation, ...]:
     """All of `passages`, for an answer that rests on each of them whatever its text says."""
     return tuple(_citation(number, passage) for number, passage in enumerate(passages, 1))
-
-
-def is_refusal(text: str) -> bool:
-    """Whether an answer says, in its first sentence and not much more, that the documents don't hold the answer."""
-    text = text.strip()
-    first = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
-    return len(text) <= _LONGEST_REFUSAL and _REFUSAL.search(first) is not None
 
 
 def _citation(number: int, passage: Passage) -> Citation:

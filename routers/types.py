@@ -92,6 +92,18 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A sentence of an answer that its passages don't support by the rule in `routers.support.rule`.
+
+    As an event of a streamed answer it speaks of the text since the beginning, or since the last Retracted.
+    """
+
+    sentence: str
+    end: int
+    """Characters of the text before the end of the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A finished answer with all that led to it. Times in milliseconds, cost in US dollars."""
 
@@ -103,6 +115,8 @@ class Answer:
     status: Literal["complete", "stopped"] = "complete"
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+    """Sentences of `text` that the passages don't support; only answers that were given some have any."""
     prompt: tuple[Message, ...] = ()
     template: str | None = None
     model: str | None = None
@@ -157,6 +171,7 @@ class Answer:
                 }
                 for c in self.citations
             ],
+            "unsupported": [unsupported.sentence for unsupported in self.unsupported],
             "first_token_ms": self.first_token_ms,
             "total_ms": self.total_ms,
             "input_tokens": self.usage.input_tokens,
@@ -194,4 +209,4 @@ class Completed:
     answer: Answer
 
 
-AnswerEvent = Routed | Delta | Retracted | Completed
+AnswerEvent = Routed | Delta | Unsupported | Retracted | Completed

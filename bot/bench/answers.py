@@ -16,7 +16,7 @@ from bot.app import App
 from bot.bench.questions import Labelled, words
 from knowledge.types import Question, Strategy
 from routers.answering import Answerer
-from routers.citations import is_refusal
+from routers.refusals import is_refusal
 from routers.types import Answer
 
 SEED = 7

@@ -5,7 +5,7 @@ import sys
 import click
 
 from bot.app import Memory
-from bot.cli.common import LOCAL_USER, Session, note, print_json
+from bot.cli.common import LOCAL_USER, Session, note, print_json, visible
 from knowledge.curated import CuratedAnswer, Draft
 from knowledge.errors import InputError
 from knowledge.library import domain_name
@@ -179,5 +179,7 @@ def _show(answer: CuratedAnswer) -> None:
     owner = f"server {answer.server}" if answer.server else "all servers"
     where = "" if answer.channels is None else f", channels {', '.join(answer.channels)}"
     click.echo(f"{answer.id}  {answer.domain or '-':<16} {owner}{where}  {answer.byline}")
-    click.echo(f"    {answer.question or '(the question was forgotten: write another with `edit --question`)'}")
-    click.echo(f"    {' '.join(answer.text.split())[:200]}")
+    click.echo(
+        f"    {visible(answer.question or '(the question was forgotten: write another with `edit --question`)')}"
+    )
+    click.echo(f"    {visible(' '.join(answer.text.split())[:200])}")

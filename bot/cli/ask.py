@@ -7,11 +7,12 @@ from typing import Any
 import click
 
 from bot.app import App, running
-from bot.cli.common import LOCAL_USER, Session, in_order, note, print_json, read_lines
+from bot.cli.common import LOCAL_USER, Session, in_order, note, print_json, read_lines, visible
+from bot.marking import MARK, legend
 from knowledge.errors import InputError
 from knowledge.types import Place, Question, Strategy, Turn, parse_strategy
 from routers.models import EMBEDDED
-from routers.types import Answer, Completed, Delta, Retracted, Route, Routed
+from routers.types import Answer, Completed, Delta, Retracted, Route, Routed, Unsupported
 
 AT_ONCE = 4
 """Questions of a batch that are worked on at once."""
@@ -72,14 +73,18 @@ def route(session: Session, question: str | None, as_json: bool, jsonl: str | No
 async def show(app: App, question: Question) -> Answer:
     """Stream one answer to the terminal, with its route before and its sources after it."""
     answer: Answer | None = None
+    screen = _Screen()
     async with aclosing(app.service.answer(question)) as events:
         async for event in events:
             match event:
                 case Routed(route=decided):
                     click.secho(headline(decided), dim=True, err=True)
                 case Delta(text=text):
-                    click.echo(text, nl=False)
+                    screen.add(text)
+                case Unsupported():
+                    screen.mark()
                 case Retracted(reason=reason):
+                    screen = _Screen()
                     click.secho(f"\n[{reason} Starting over.]", dim=True, err=True)
                 case Completed(answer=answer):
                     click.echo()
@@ -88,15 +93,34 @@ async def show(app: App, question: Question) -> Answer:
     return answer
 
 
+class _Screen:
+    """The growing text of an answer; spaces wait for what follows them, so that a mark can go before them."""
+
+    def __init__(self) -> None:
+        self._waiting = ""
+
+    def add(self, text: str) -> None:
+        """Show more text."""
+        text = self._waiting + visible(text)
+        shown = text.rstrip()
+        self._waiting = text[len(shown) :]
+        click.echo(shown, nl=False)
+
+    def mark(self) -> None:
+        """Mark the sentence that has just ended."""
+        click.echo(MARK, nl=False)
+
+
 def headline(route: Route) -> str:
     """What was decided, in one line before the answer."""
     topic = f"{route.kind} ({route.domain})" if route.domain else str(route.kind)
-    return f"→ {topic} · {route.strategy} · {route.reason}"
+    return visible(f"→ {topic} · {route.strategy} · {route.reason}")
 
 
 def footer(answer: Answer) -> str:
     """Sources and origin of an answer, for the terminal."""
-    lines = [f"  [{c.n}] {c.source} › {c.locator}" if c.locator else f"  [{c.n}] {c.source}" for c in answer.citations]
+    lines = [f"  {legend(answer)}"] if answer.unsupported else []
+    lines += [f"  [{c.n}] {c.source} › {c.locator}" if c.locator else f"  [{c.n}] {c.source}" for c in answer.citations]
     if answer.model == EMBEDDED and (best := answer.best_citation):
         lines.append(f"  the passage itself: “{_short(best.quote)}”")
     if answer.answered_by is Strategy.PROMPT and answer.prompt:
@@ -104,7 +128,8 @@ def footer(answer: Answer) -> str:
     if answer.answered_by is not answer.route.strategy or answer.attempts:
         lines += [f"  {attempt.strategy} failed: {attempt.error}" for attempt in answer.attempts]
     by = " · ".join(part for part in (answer.template, answer.model or "no model", "AI-generated") if part)
-    return "\n".join([*lines, f"  {answer.answered_by} · {by} · {answer.total_ms / 1000:.1f} s · {answer.answer_id}"])
+    lines.append(f"  {answer.answered_by} · {by} · {answer.total_ms / 1000:.1f} s · {answer.answer_id}")
+    return visible("\n".join(lines))
 
 
 def describe(route: Route) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 LOCAL_USER = "terminal"
 """Who asks, votes and sets overrides at the terminal."""
+
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,14 @@ def _encodable(text: str) -> bool:
     return True
 
 
+def visible(text: str) -> str:
+    """`text` without what would steer a terminal or turn the direction of writing; documents and models may hold it."""
+    return _STEERING.sub("", text)
+
+
 def note(text: str) -> None:
     """A message for a person, on standard error."""
-    click.echo(text, err=True)
+    click.echo(visible(text), err=True)
 
 
 def read_lines(path: str) -> Iterator[str]:

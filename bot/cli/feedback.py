@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Literal, TextIO
 
 import click
 
-from bot.cli.common import LOCAL_USER, Session, note, print_json
+from bot.cli.common import LOCAL_USER, Session, note, print_json, visible
 from bot.cli.times import parse_since
 from bot.service import rating
 from knowledge.errors import InputError
@@ -80,7 +80,7 @@ def list_answers(
         if as_json:
             print_json(row.as_json())
         else:
-            click.echo(_line(row))
+            click.echo(visible(_line(row)))
     if not rows and not as_json:
         note("No answers match.")
 
@@ -96,7 +96,7 @@ def show(session: Session, answer_id: str, as_json: bool) -> None:
     if as_json:
         print_json(detail_json(detail))
     else:
-        click.echo(_detail(detail))
+        click.echo(visible(_detail(detail)))
 
 
 @feedback.command()

@@ -8,7 +8,7 @@ import click
 from bot.app import Memory
 from bot.cli.answers import answers
 from bot.cli.ask import question_of
-from bot.cli.common import Session, in_order, note, print_json, read_lines
+from bot.cli.common import Session, in_order, note, print_json, read_lines, visible
 from bot.cli.embedding import embed_anew, told
 from bot.cli.reports import reported
 from bot.uploads import Uploads
@@ -127,7 +127,7 @@ def list_domains(session: Session, as_json: bool) -> None:
     for info in found:
         owner = f"server {info.server}" if info.server else "all servers"
         click.echo(f"{info.domain:<20} {info.documents:>6} documents {info.chunks:>8} passages  {owner}")
-        click.echo(f"    {info.description}")
+        click.echo(f"    {visible(info.description)}")
 
 
 @knowledge.command()
@@ -150,7 +150,7 @@ def describe(session: Session, domain: str, text: str | None, clear: bool, as_js
             {"domain": domain, "description": written or drafted, "written": written or None, "drafted": drafted}
         )
         return
-    click.echo(written or drafted)
+    click.echo(visible(written or drafted))
     note(f"Drafted from the documents: {drafted}" if written else "This is drafted from the documents.")
 
 
@@ -181,8 +181,9 @@ def search(
         print_json({"id": None, **result})
         return
     for place, passage in enumerate(result["results"], 1):
-        click.echo(f"{place}. {passage['score']:.2f}  {passage['domain']}: {passage['source']} › {passage['locator']}")
-        click.echo(f"   {' '.join(passage['text'].split())[:200]}")
+        where = visible(f"{passage['source']} › {passage['locator']}")
+        click.echo(f"{place}. {passage['score']:.2f}  {passage['domain']}: {where}")
+        click.echo(f"   {visible(' '.join(passage['text'].split())[:200])}")
     if not result["results"]:
         note("Nothing found.")
 
@@ -207,7 +208,7 @@ def gaps(session: Session, as_json: bool, limit: int) -> None:
             click.echo(
                 f"{group.count:>5}×  {newest.asked_at[:16]}  {newest.answer_id}  {newest.domain or '-'}{changed}"
             )
-            click.echo(f"        {newest.question}")
+            click.echo(f"        {visible(newest.question)}")
     if not found and not as_json:
         note("No unanswered questions so far.")
 

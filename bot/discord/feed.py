@@ -22,8 +22,9 @@ from bot.discord.render import (
     subtext,
 )
 from bot.discord.splitting import LIMIT, Splitter, has_halves, split, well_formed, width
+from bot.marking import marked, with_marks
 from bot.stopping import Stop
-from routers.types import Answer, AnswerEvent, Completed, Delta, Retracted, Routed
+from routers.types import Answer, AnswerEvent, Completed, Delta, Retracted, Routed, Unsupported
 
 MOST_MESSAGES = 10
 FILE_NAME = "answer.md"
@@ -75,6 +76,8 @@ class Feed:
         self._torn = False
         """Whether a half of a surrogate pair came along."""
         self.text = ""
+        self._unsupported: list[int] = []
+        """Where sentences end that the passages don't support."""
         self.routed: Routed | None = None
         self.answer: Answer | None = None
         self.failure: str | None = None
@@ -105,13 +108,13 @@ class Feed:
             return [Page(body) for body in split(self.failure)]
         if self.answer is None:
             return self._growing()
-        text = STOPPED if self.answer.status == "stopped" and not self.text.strip() else self.text
+        text = STOPPED if self.answer.status == "stopped" and not self.text.strip() else marked(self.answer)
         return self._finished(self.answer, text)
 
     def _growing(self) -> list[Page]:
         if not self.text.strip():
             return []
-        text = self.heading + self._addresses.of(self.text)
+        text = self.heading + self._addresses.of(with_marks(self.text, self._unsupported))
         bodies = self._splitter.parts(well_formed(text) if self._torn else text, self._most)
         if len(bodies) > self._most:
             note = MORE if self._may_attach else MORE_UNATTACHED
@@ -136,8 +139,11 @@ class Feed:
             case Delta(text=text):
                 self.text += text
                 self._torn = self._torn or has_halves(text)
+            case Unsupported(end=end):
+                self._unsupported.append(end)
             case Retracted():
                 self.text = ""
+                self._unsupported.clear()
             case Completed(answer=answer):
                 self.text, self.answer = answer.text, answer
         self.news.set()

@@ -7,6 +7,7 @@ from discord.utils import escape_markdown
 
 from bot.discord.links import is_honest
 from bot.discord.splitting import width
+from bot.marking import legend
 from knowledge.curated.answers import SOURCE
 from knowledge.types import Citation
 from routers.models import EMBEDDED
@@ -36,7 +37,8 @@ def below(answer: Answer, *notes: str) -> str:
 
     `notes`: further lines of small print, such as what a newcomer is told.
     """
-    before, after = [_best_passage(answer)], [footer(answer), *(subtext(note) for note in notes if note)]
+    before = [subtext(legend(answer)) if answer.unsupported else None, _best_passage(answer)]
+    after = [footer(answer), *(subtext(note) for note in notes if note)]
     for count in range(min(len(answer.citations), SOURCES), 0, -1):
         ending = _lines(*before, *_sources(answer.citations, count), *after)
         if width(ending) <= ROOM:
@@ -56,7 +58,8 @@ def document(answer: Answer, text: str) -> str:
     """A whole answer as a Markdown file: its text, its sources and how it came about."""
     sources = [f"- [{citation.n}] {_plain_source(citation)}" for citation in answer.citations]
     listed = ["## Sources", "\n".join(sources)] if sources else []
-    return "\n\n".join([text.strip(), *listed, "---", footer(answer).removeprefix("-# ")]) + "\n"
+    explained = filter(None, [legend(answer)])
+    return "\n\n".join([text.strip(), *explained, *listed, "---", footer(answer).removeprefix("-# ")]) + "\n"
 
 
 def footer(answer: Answer) -> str:

@@ -45,6 +45,7 @@ def read(connection: sa.Connection, row: AnswerRow, *, opinions: bool = True) ->
         prompt=tuple(text.get("prompt", ())),
         passages=tuple(text.get("passages", ())),
         citations=tuple(Citation(**citation) for citation in text.get("citations", ())),
+        unsupported=tuple(text.get("unsupported", ())),
         attempts=tuple(answer.get("attempts", ())),
         error=answer.get("error"),
         events=_events(connection, row.id, question.n, (shown, *_OPINIONS) if opinions else (shown,)),

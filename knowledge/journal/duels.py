@@ -26,6 +26,7 @@ _MADE: sa.Select[Any] = sa.select(
     answered.c.total_ms,
     answered.c.cost_usd,
     rendered.c.citations,
+    rendered.c.unsupported,
 ).select_from(asked.join(answered, answered.c.n == asked.c.n).join(rendered, rendered.c.n == asked.c.n))
 
 
@@ -92,6 +93,8 @@ def _open(row: Sequence[Any]) -> OpenDuel:
 def _made(connection: sa.Connection, answer_ids: Sequence[str]) -> dict[str, Made]:
     rows = connection.execute(_MADE.where(asked.c.answer_id.in_(answer_ids)))
     return {
-        answer_id: Made(by, template, model, ms, cost, tuple(Citation(**citation) for citation in citations))
-        for answer_id, by, template, model, ms, cost, citations in rows
+        answer_id: Made(
+            by, template, model, ms, cost, tuple(Citation(**citation) for citation in citations), len(unsupported)
+        )
+        for answer_id, by, template, model, ms, cost, citations, unsupported in rows
     }

@@ -49,7 +49,7 @@ def _blanking(mine: Sequence[int], stone: str) -> Iterator[sa.Update]:
     my_ids = sa.select(asked.c.answer_id).where(asked.c.n.in_(mine))
     talks = sa.select(asked.c.conversation).where(asked.c.n.in_(mine), asked.c.conversation.is_not(None))
     later = sa.select(asked.c.n).where(asked.c.conversation.in_(talks), asked.c.n > min(mine))
-    yield sa.update(rendered).where(rendered.c.n.in_(mine)).values(text=None, citations=[])
+    yield sa.update(rendered).where(rendered.c.n.in_(mine)).values(text=None, citations=[], unsupported=[])
     yield sa.update(routed).where(routed.c.n.in_(mine)).values(reason=None)
     yield sa.update(answered).where(answered.c.n.in_(mine)).values(error=None, attempts=[])
     for numbers in (mine, later):

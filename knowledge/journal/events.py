@@ -119,6 +119,8 @@ class Answered:
     passages: tuple[Passage, ...] = ()
     """In the prompt's order; their texts are not stored again."""
     citations: tuple[Citation, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    """Sentences of the text that the passages don't support."""
     error: str | None = None
     first_token_ms: float | None = None
     total_ms: float | None = None

@@ -31,7 +31,7 @@ _INSERTS = {
     "asked": _insert("asked", *checking.ASKED),
     "routed": _insert("routed", *checking.ROUTED),
     "answered": _insert("answered", *checking.ANSWERED),
-    "rendered": _insert("rendered", "text", "prompt", "passages", "citations"),
+    "rendered": _insert("rendered", "text", "prompt", "passages", "citations", "unsupported"),
     "rated": _insert("rated", "at", "answer_id", "voter", "value"),
     "reasoned": _insert("reasoned", "at", "answer_id", "voter", "reason", "comment"),
     "duel_shown": _insert("duel_shown", *checking.DUEL),
@@ -188,7 +188,7 @@ def _add_answer(rows: dict[str, list[tuple[Any, ...]]], n: int, row: GivenAnswer
     if row.answered is not None:
         rows["answered"].append((n, *row.answered))
     if row.text is not None:
-        rows["rendered"].append((n, row.text, "[]", "[]", "[]"))
+        rows["rendered"].append((n, row.text, "[]", "[]", "[]", "[]"))
     for place, rating in enumerate(row.ratings):
         number = n + 1 + 2 * place
         rows["rated"].append((number, rating.at, row.id, rating.voter, rating.value))

@@ -113,7 +113,7 @@ def _blanking(connection: sa.Connection, who: str) -> Iterator[sa.Update]:
     my_ids = sa.select(asked.c.answer_id).where(asked.c.asker == who)
     talks = sa.select(asked.c.conversation).where(asked.c.asker == who, asked.c.conversation.is_not(None))
     beside = sa.select(asked.c.n).where(asked.c.conversation.in_(talks))
-    yield sa.update(rendered).where(rendered.c.n.in_(mine)).values(text=None, citations=[])
+    yield sa.update(rendered).where(rendered.c.n.in_(mine)).values(text=None, citations=[], unsupported=[])
     yield sa.update(routed).where(routed.c.n.in_(mine)).values(reason=None)
     yield sa.update(answered).where(answered.c.n.in_(mine)).values(error=None, attempts=[])
     for numbers in (mine, beside):

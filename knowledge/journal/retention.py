@@ -123,7 +123,9 @@ def _fresh(table: sa.Table, server: str | None) -> tuple[sa.ColumnElement[bool],
 
 
 def _erase_answers(connection: sa.Connection, numbers: Sequence[int]) -> None:
-    connection.execute(sa.update(rendered).where(rendered.c.n.in_(numbers)).values(text=None, prompt=[], citations=[]))
+    connection.execute(
+        sa.update(rendered).where(rendered.c.n.in_(numbers)).values(text=None, prompt=[], citations=[], unsupported=[])
+    )
     connection.execute(sa.update(routed).where(routed.c.n.in_(numbers)).values(standalone=None, reason=None))
     connection.execute(sa.update(answered).where(answered.c.n.in_(numbers)).values(error=None, attempts=[]))
     connection.execute(sa.update(asked).where(asked.c.n.in_(numbers)).values(question=None, history=[]))

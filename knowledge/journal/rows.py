@@ -192,6 +192,8 @@ class Made:
     total_ms: float | None
     cost_usd: float | None
     citations: tuple[Citation, ...]
+    unsupported: int
+    """Sentences that the passages don't support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,8 @@ class Detail:
     passages: tuple[Mapping[str, Any], ...]
     """id, domain, source, locator, title, score, cosine, lexical; in the prompt's order"""
     citations: tuple[Citation, ...]
+    unsupported: tuple[str, ...]
+    """Sentences of the answer that the passages don't support."""
     attempts: tuple[Mapping[str, str | None], ...]
     """strategy, model, error of what failed before"""
     error: str | None

@@ -114,6 +114,7 @@ rendered = _of_answer(
     sa.Column("prompt", sa.JSON, nullable=False),  # [{role, content}] exactly as sent
     sa.Column("passages", sa.JSON, nullable=False),  # [{id, domain, source, locator, title, score, …}] in order
     sa.Column("citations", sa.JSON, nullable=False),  # [{n, domain, source, locator, title, quote}]
+    sa.Column("unsupported", sa.JSON, nullable=False),  # sentences of the text that the passages don't support
 )
 
 shown = _numbered(

@@ -4,27 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.types import Kind, Passage, Question, Strategy
+from routers.attached import own_words
 from routers.errors import StrategyUnavailableError
+from routers.harmless import without_numbers
 from routers.prompts import Template
+from routers.refusals import not_found
 from routers.strategies.base import Context
 from routers.strategies.budget import LEAST_ANSWER, prompt_tokens, within
 from routers.strategies.floor import holds_something
 from routers.strategies.passages import chosen, numbered
-from routers.tasks import Task, language_of, recognise
+from routers.tasks import Task, recognise
 from routers.types import ModelSettings, Plan, Route
 
 NEAR = 0.6
 """Share of the best passage's score that a further one needs: what is farther distracts. Measured on 228 questions,
 the cut lost no passage that held an answer; at 0.7 it lost one to two."""
-_REPLIES = {
-    "en": ("I did not find this in the documents.", "The nearest is {where}."),
-    "de": ("Das steht nicht in den Dokumenten.", "Am nächsten kommt {where}."),
-    "fr": ("Cela ne se trouve pas dans les documents.", "Le plus proche est {where}."),
-    "es": ("Esto no está en los documentos.", "Lo más cercano es {where}."),
-    "it": ("Questo non si trova nei documenti.", "Il più vicino è {where}."),
-    "pt": ("Isto não está nos documentos.", "O mais próximo é {where}."),
-    "nl": ("Dit staat niet in de documenten.", "Het dichtst in de buurt komt {where}."),
-}
 
 
 def grounded(
@@ -45,11 +39,11 @@ def grounded(
         given = route.curated.passage()
         return Plan(strategy, (), None, ModelSettings(), tuned_for, (given,), reply=given.text)
     if not holds_something(route.findings, context.passages_floor):
-        reply = not_found(question.text, found)
+        reply = not_found(own_words(question.text), found, context.language)
         return Plan(strategy, (), None, ModelSettings(), tuned_for=tuned_for, reply=reply)
     template = context.template(task, Kind.SPECIALIZED)
     brief = recognise(question.text, context.language)
-    values = template.values_of(brief, question=question.text, domain=route.domain or "")
+    values = template.values_of(brief, question=without_numbers(question.text), domain=route.domain or "")
     passages = _fitting(found, template, values, strategy, context)
     rendered = context.spoken(template.render({**values, "passages": numbered(passages)}))
     beyond = f"\n[{len(passages) + 1}]"  # small models go on by inventing the next passage
@@ -64,16 +58,6 @@ def grounded(
         passages=passages,
         variant_odds={template.reference: 1.0},
     )
-
-
-def not_found(question: str, passages: Sequence[Passage]) -> str:
-    """“Not in the documents” in the language of the question, with the nearest document where there is one."""
-    nothing, nearest = _REPLIES[language_of(question) or "en"]
-    if not passages:
-        return nothing
-    best = passages[0]
-    where = f"“{best.title}” ({best.source})" if best.title and best.title != best.source else best.source
-    return f"{nothing} {nearest.format(where=where)}"
 
 
 def _fitting(

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 
 from knowledge.curated.answers import SOURCE
 from knowledge.types import Passage
+from routers.harmless import as_data
 from routers.strategies.budget import tokens
 
 SAME = 0.8
 """Share of the shorter passage's word triples that, found in another passage, makes it a repetition of that one."""
-
-_NUMBER = r"\[(\s*\^?\d[\d\s,;–-]*)\]"
-_ROUND = r"(\1)"
 
 
 def chosen(passages: Sequence[Passage], *, most: int, room: int) -> tuple[Passage, ...]:
@@ -39,15 +37,15 @@ def numbered(passages: Sequence[Passage]) -> str:
 def shown(passage: Passage, number: int) -> str:
     """One passage with its number, and with its heading where its text lacks it; the team's answer with its question.
 
-    Numbers in brackets inside the text become round, so that only real passages have one.
+    Both are data: see `routers.harmless`.
     """
     text = re.sub(r"\A#+[ \t]+", "", passage.text.strip())
-    heading = passage.locator.split("›")[-1].strip() or passage.title
+    heading = " ".join((passage.locator.split("›")[-1].strip() or passage.title).split())
     if passage.id.startswith(SOURCE):
-        heading = f"{passage.title} (the team's own {passage.locator})"
+        heading = f"{' '.join(passage.title.split())} (the team's own {passage.locator})"
     if heading.lower() not in text[: 2 * len(heading) + 20].lower():
         text = f"{heading}: {text}"
-    return f"[{number}] {re.sub(_NUMBER, _ROUND, text)}"
+    return f"[{number}] {as_data(text)}"
 
 
 def _repeats(passage: Passage, other: Passage) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.types import Passage
-from routers.citations import SUPPORT, CitationStream, cited, is_refusal
+from routers.citations import SUPPORT, CitationStream, cited
 
 
 def through(text: str, passages: int = 3) -> str:
@@ -224,38 +224,8 @@ def test_quotes_are_verbatim() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I did not find this in the documents. The nearest is “Manual” (manual.md).",
-        "The documents do not contain the answer [1].",
-        "The passages don't mention how heavy it is.",
-        "This is not stated in the passages.",
-        "I cannot answer this from the documents.",
-        "Das steht nicht in den Dokumenten.",
-        "Cela ne se trouve pas dans les documents.",
-        "Esto no está en los documentos.",
-        "Questo non si trova nei documenti.",
-        "Isto não está nos documentos.",
-        "Dit staat niet in de documenten.",
-    ],
-)
-def test_a_refusal_cites_nothing(text: str) -> None:
-    assert is_refusal(text)
-    assert numbers(text, at_least_best=True) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Change the filter every 300 hours [1]. The documents do not say how to dispose of it.",
-        "The lid does not open while the basket turns.",
-        "Do not use dish soap; it is not covered by the warranty.",
-        "The documents do not say who invented it. " + "Change the filter every 300 hours [1]. " * 12,
-    ],
-)
-def test_an_answer_with_a_gap_is_no_refusal(text: str) -> None:
-    assert not is_refusal(text)
+def test_a_refusal_cites_nothing() -> None:
+    assert numbers("The documents do not contain the answer [1].", at_least_best=True) == []
 
 
 def test_nothing_rests_on_no_passages() -> None:

@@ -79,6 +79,7 @@ def _lines(detail: Detail, passages: int, length: int) -> Iterator[str]:
         yield from [] if expired else _passages(detail, passages, length)
         yield _strategy(detail)
         yield _odds(detail, length)
+        yield from [] if expired else _unsupported(detail, length)
         yield from [] if expired else _failures(detail, length)
     yield _model(detail, length)
     yield _measures(detail)
@@ -106,6 +107,13 @@ def _passages(detail: Detail, count: int, length: int) -> Iterator[str]:
     yield f"**Best passages** of {len(best)}:" if count < len(best) else "**Best passages:**"
     for passage in best[:count]:
         yield f"`{_score(passage):.2f}` {passage_name(passage, length)}"
+
+
+def _unsupported(detail: Detail, length: int) -> Iterator[str]:
+    if detail.unsupported:
+        first = inline(detail.unsupported[0], length)
+        more = f" and {len(detail.unsupported) - 1} more" if len(detail.unsupported) > 1 else ""
+        yield f"**Without support in the passages:** {first}{more}"
 
 
 def _score(passage: Mapping[str, Any]) -> float:

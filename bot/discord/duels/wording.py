@@ -76,7 +76,7 @@ def _body(head: str, standing: Standing, votes: str, sources: int) -> str:
 
 
 def how(contender: Contender) -> str:
-    """How an answer was made: strategy, template, model, time and cost."""
+    """How an answer was made: strategy, template, model, time and cost, and how much of it lacks support."""
     strategy, made = f"**{contender.strategy}**", contender.made
     if made is None:
         return f"{strategy} · its record has expired"
@@ -84,6 +84,7 @@ def how(contender: Contender) -> str:
         strategy = f"**{made.answered_by}** instead of {strategy}"
     template = f" ({inline(made.template)})" if made.template else ""
     parts = [strategy + template, model_name(made.model), _seconds(made.total_ms), _cost(made.cost_usd)]
+    parts.append(_unsupported(made.unsupported))
     return " · ".join(filter(None, parts))
 
 
@@ -95,6 +96,11 @@ def _tally(standing: Standing, titles: tuple[str, str]) -> str:
 def _sources(citations: tuple[Citation, ...], most: int) -> list[str]:
     lines = [subtext(f"[{citation.n}] {_source(citation)}") for citation in citations[:most]]
     return [*lines, subtext(f"and {len(citations) - most} more")] if most and len(citations) > most else lines
+
+
+def _unsupported(sentences: int) -> str | None:
+    """Told only here: a mark in a blind answer would tell that it was made from documents."""
+    return f"{sentences} sentence{'s' if sentences > 1 else ''} without support" if sentences else None
 
 
 def _seconds(ms: float | None) -> str | None:

@@ -11,7 +11,7 @@ from tests.scripted import Cut, Garbage, Hang, Html, Reply, ScriptedEndpoint, St
 FIELDS = {
     *("id", "answer_id", "question", "standalone", "kind", "domain", "p_specialized", "decided_by", "eligible", "odds"),
     *("policy", "override", "strategy", "answered_by", "variant_odds", "model_odds", "template", "model", "reason"),
-    *("text", "citations", "first_token_ms", "total_ms", "input_tokens", "output_tokens", "cost_usd"),
+    *("text", "citations", "unsupported", "first_token_ms", "total_ms", "input_tokens", "output_tokens", "cost_usd"),
 }
 ROUTE_FIELDS = {"id", "kind", "domain", "p_specialized", "strategy", "eligible", "odds", "decided_by", "ms"}
 
@@ -253,3 +253,46 @@ def test_bad_input_is_one_sentence_and_exit_code_2(cli: Cli, arguments: list[str
     assert result.out == ""
     assert said in result.err
     assert "Traceback" not in result.err
+
+
+INVENTED = "Paint the housing blue to cool the motor."
+
+
+def test_a_sentence_without_support_is_marked_on_the_screen_and_named_in_json(
+    cli: Cli, endpoint: ScriptedEndpoint, manual: Path
+) -> None:
+    assert cli("knowledge", "add", str(manual), "--domain", "pumps").code == 0
+    endpoint.say(f"E5 means low pressure [1]. {INVENTED} Clean the intake screen.")
+    shown = cli("ask", "What does error code E5 mean on the Z9 pump?")
+    assert f"low pressure [1]. {INVENTED}\u00a0† Clean the intake screen.\n" in shown.out
+    assert shown.err.count("† The passages") == 1
+    answer = cli("ask", "--json", "What does error code E5 mean on the Z9 pump?").json
+    assert answer["unsupported"] == [INVENTED]
+    assert "†" not in answer["text"]
+    detail = cli("feedback", "show", answer["answer_id"], "--json").json
+    assert detail["answer"] == answer["text"]
+
+
+def test_an_answer_without_passages_is_never_marked(cli: Cli, endpoint: ScriptedEndpoint) -> None:
+    endpoint.say(INVENTED)
+    assert "†" not in cli("ask", "hello there").out
+    assert cli("ask", "--json", "hello there").json["unsupported"] == []
+
+
+def test_a_models_refusal_rests_on_nothing_and_names_the_nearest_document(
+    cli: Cli, endpoint: ScriptedEndpoint, manual: Path
+) -> None:
+    assert cli("knowledge", "add", str(manual), "--domain", "pumps").code == 0
+    endpoint.say("This is not in the documents [1].")
+    answer = cli("ask", "--json", "What does error code E5 mean on the Z9 pump?").json
+    assert answer["text"].startswith("This is not in the documents [1]. The nearest is “Pump manual › Error codes")
+    assert answer["text"].endswith("(pump.md).")
+    assert (answer["citations"], answer["unsupported"]) == ([], [])
+    assert "[1] pump.md" not in cli("ask", "What does error code E5 mean on the Z9 pump?").err
+
+
+def test_nothing_steers_the_terminal(cli: Cli, endpoint: ScriptedEndpoint) -> None:
+    endpoint.say("Red: \x1b[31m, bell \x07, clipboard \x1b]52;c;aGk=\x07, turned \u202eback.")
+    shown = cli("ask", "hello there")
+    assert "Red: [31m, bell , clipboard ]52;c;aGk=, turned back." in shown.out
+    assert "\x1b]" not in shown.out + shown.err

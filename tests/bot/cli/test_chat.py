@@ -55,3 +55,10 @@ def test_a_failure_does_not_end_the_chat(cli: Cli, endpoint: ScriptedEndpoint) -
 
 def test_a_chat_without_input_ends(cli: Cli) -> None:
     assert cli("chat", stdin="").code == 0
+
+
+def test_marks_don_t_go_along_with_the_next_question(cli: Cli, endpoint: ScriptedEndpoint) -> None:
+    endpoint.say("Paint the housing blue to cool the motor.")
+    result = cli("chat", stdin="What does error code E5 mean on the X1000?\nand how do I clear it?\n/quit\n")
+    assert result.out.count("\u00a0†") == 2
+    assert "†" not in str(endpoint.requests)

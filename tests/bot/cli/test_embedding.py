@@ -130,3 +130,12 @@ def test_a_new_folder_starts_with_the_configured_one(
     assert endpoint.embedded[-1] == "ask: the motor"
     assert all(text.startswith(("ask: ", "tell: ")) for text in endpoint.embedded)
     assert "configured, but" not in cli("knowledge", "list").err
+
+
+def test_the_multilingual_one_and_back(cli: Cli, added: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TACTICIAN_EMBEDDER", "multilingual")
+    assert cli("knowledge", "reembed", "--json").json["changed"] is True
+    monkeypatch.setenv("TACTICIAN_EMBEDDER", "embedded")
+    found = cli("knowledge", "search", "Was tun, wenn der Motor zu heiß ist?", "--json").json["results"]
+    assert "Motor too hot" in found[0]["text"]
+    assert cli("knowledge", "reembed", "--json").json["changed"] is True

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from bot.discord.feed import MOST_MESSAGES, Controls, Feed, Page
 from bot.discord.render import ATTACHED, LATE, MORE, MORE_UNATTACHED, NOT_ATTACHED, STOPPED, footer
 from bot.discord.splitting import LIMIT, width
+from bot.marking import LEGEND, MARK
 from bot.stopping import Stop
-from routers.types import AnswerEvent, Completed, Delta, Retracted, Routed
+from routers.types import AnswerEvent, Completed, Delta, Retracted, Routed, Unsupported
 from tests.bot.discord.answers import ROUTE, answer, citation
 
 PARAGRAPHS = [f"Paragraph {number} of many. " + "It has some more words. " * 15 for number in range(80)]
@@ -130,3 +131,35 @@ async def test_streaming_thirty_thousand_characters_is_cheap() -> None:
     for at in range(0, len(text), 4):
         await fed(feed, Delta(text[at : at + 4]))
     assert time.process_time() - started < 3  # 0.6 s on the machine where it was measured; 32 s before
+
+
+BAD = "Paint it blue."
+
+
+async def test_a_sentence_without_support_is_marked_in_the_next_edit_and_explained_once() -> None:
+    feed = Feed()
+    text = f"{BAD} Then [look](https://a.example/b)."
+    [page] = await fed(feed, Delta(BAD), Unsupported(BAD, len(BAD)), Delta(text[len(BAD) :]))
+    assert page.body == f"{BAD}{MARK} Then [look](<https://a.example/b>)."
+    [finished] = await fed(feed, Completed(answer(text, unsupported=(Unsupported(BAD, len(BAD)),))))
+    assert finished.body.startswith(f"{BAD}{MARK} Then [look](<https://a.example/b>).\n-# {LEGEND}\n")
+    assert finished.body.count("†") == 2
+
+
+async def test_what_another_model_starts_over_bears_no_old_marks() -> None:
+    [page] = await fed(Feed(), Delta(BAD), Unsupported(BAD, len(BAD)), Retracted("broke off"), Delta("A new beginning"))
+    assert page.body == "A new beginning"
+
+
+async def test_a_mark_never_becomes_part_of_an_address() -> None:
+    said = "See https://a.example/b"
+    [page] = await fed(Feed(), Completed(answer(said, unsupported=(Unsupported(said, len(said)),))))
+    assert page.body.startswith(f"See <https://a.example/b>{MARK}\n")
+
+
+async def test_a_file_has_the_marks_and_their_meaning() -> None:
+    end = LONG.index(".") + 1
+    page = (await fed(Feed(most_messages=1), Completed(answer(LONG, unsupported=(Unsupported(LONG[:end], end),)))))[-1]
+    assert page.attachment is not None
+    assert page.attachment.text.startswith(LONG[:end] + MARK)
+    assert LEGEND in page.attachment.text

@@ -11,9 +11,10 @@ import pytest
 from knowledge.library import Library
 from knowledge.store import open_store
 from knowledge.types import Question, Strategy
-from routers.citations import CitationStream, cited, is_refusal
+from routers.citations import CitationStream, cited
 from routers.models.embedded import EmbeddedModel
 from routers.prompts import Templates
+from routers.refusals import is_refusal
 from routers.strategies import Context, plan_for
 from routers.types import Plan
 from tests.routers.making import routed

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import Findings, Kind, Passage, Question, Strategy, Turn
-from routers.citations import is_refusal
 from routers.errors import StrategyUnavailableError
 from routers.prompts import Templates
+from routers.refusals import is_refusal
 from routers.strategies import PASSAGES_FLOOR, PLANNERS, Context, plan_for
 from routers.strategies.budget import LEAST_ANSWER, prompt_tokens
 from routers.strategies.grounded import NEAR
@@ -143,8 +143,8 @@ def test_passages_far_behind_the_best_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("question", "reply"),
     [
-        ("How do I change the tyre?", "I did not find this in the documents. The nearest is “Manual” (manual.md)."),
-        ("Wie wechsle ich den Reifen?", "Das steht nicht in den Dokumenten. Am nächsten kommt “Manual” (manual.md)."),
+        ("How do I change the tyre?", "I did not find this in the documents. The nearest is “Manual › Part 0”"),
+        ("Wie wechsle ich den Reifen?", "Das steht nicht in den Dokumenten. Am nächsten kommt “Manual › Part 0”"),
         ("Comment est-ce que je change le pneu ?", "Cela ne se trouve pas dans les documents. Le plus proche est"),
         ("¿Cómo puedo cambiar la rueda de mi coche?", "Esto no está en los documentos. Lo más cercano es"),
     ],
@@ -163,7 +163,7 @@ def test_nothing_found_at_all_names_no_document() -> None:
 
 
 def test_a_document_without_a_title_is_named_by_its_source() -> None:
-    untitled = replace(passages(0.01)[0], title="")
+    untitled = replace(passages(0.01)[0], title="", locator="")
     reply = plan_for(Strategy.KNOWLEDGE, E5, route((untitled,)), CONTEXT).reply
     assert reply is not None
     assert reply.endswith("The nearest is manual.md.")

@@ -105,6 +105,7 @@ def _answers() -> None:
         sa.Column("prompt", sa.JSON, nullable=False),
         sa.Column("passages", sa.JSON, nullable=False),
         sa.Column("citations", sa.JSON, nullable=False),
+        sa.Column("unsupported", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_rendered"),
         sa.ForeignKeyConstraint(["n"], ["asked.n"], name="fk_rendered_n_asked"),
     )

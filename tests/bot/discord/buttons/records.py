@@ -74,6 +74,7 @@ def detail(**values: Any) -> Detail:
         "prompt": (),
         "passages": (),
         "citations": (),
+        "unsupported": (),
         "attempts": (),
         "error": None,
         "events": (),

@@ -14,6 +14,7 @@ MADE: dict[str, Any] = {
     "total_ms": 1234.0,
     "cost_usd": 0.00125,
     "citations": (),
+    "unsupported": 0,
 }
 
 

@@ -62,6 +62,8 @@ def test_the_result_is_for_everybody() -> None:
         (Contender("plain", made(cost_usd=0.0)), "**plain** · gpt · 1.2 s · free"),
         (Contender("plain", made(cost_usd=0.00001)), "**plain** · gpt · 1.2 s · less than $0.0001"),
         (Contender("plain", made(cost_usd=None, total_ms=None)), "**plain** · gpt"),
+        (Contender("plain", made(unsupported=1)), "**plain** · gpt · 1.2 s · $0.0013 · 1 sentence without support"),
+        (Contender("plain", made(unsupported=2)), "**plain** · gpt · 1.2 s · $0.0013 · 2 sentences without support"),
         (Contender("plain", made(model=None)), "**plain** · no model · 1.2 s · $0.0013"),
         (Contender("plain", made(model="embedded")), "**plain** · built-in model · 1.2 s · $0.0013"),
         (Contender("plain", made(template="a*b@1")), "**plain** (a\\*b@1) · gpt · 1.2 s · $0.0013"),
