@@ -223,6 +223,7 @@ class DocumentReport:
     status: Literal["added", "updated", "unchanged", "removed", "failed"]
     chunks: int = 0
     reason: str | None = None
+    """Why it failed; of an added or updated one, what of it could not be taken in."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that the machine interface prints."""

@@ -1,21 +1,20 @@
 """Documents into chunks: pieces of one to a few paragraphs that know the headings above them.
 
-Every chunk is a verbatim slice of its document. Headings are found by a CommonMark parser, so that a `#` inside a code
-fence is none.
+Every chunk is a verbatim slice of its document's text. The time grows with the length of the text, whatever it holds.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from knowledge.library.blocks import Headings, Span, blocks, short
 from knowledge.library.loading import Parsed, Part
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
 
 VERSION = "1"
 """Part of every document's digest: another number makes `sync` cut all documents anew."""
@@ -29,14 +28,12 @@ TINY = 120
 OVERLAP = 120
 """Characters at most that a chunk repeats of the one before it in the same section."""
 
-MAX_HEADING = 160
-"""Characters of a heading that are kept in locators and titles."""
-
 SEPARATOR = " › "
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
+_SLICE = 20_000  # characters that are split at once
 
-Headings = tuple[str, ...]
+_SPACE = re.compile(r"\s")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +56,6 @@ class Cut:
     chunks: tuple[Chunk, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Characters `start` to `end` of the document, and the headings that hold there."""
-
-    start: int
-    end: int
-    headings: Headings
-    opens: bool = False
-    """Whether it begins with a heading."""
-
-    @property
-    def size(self) -> int:
-        return self.end - self.start
-
-
 def cut(parsed: Parsed, name: str) -> Cut:
     """A document in chunks; `name` is its title where it has neither title nor heading."""
     title, chunks = parsed.title, list[Chunk]()
@@ -81,108 +63,119 @@ def cut(parsed: Parsed, name: str) -> Cut:
         first, pieces = _cut(part)
         title = title or first
         chunks += pieces
-    return Cut(_short(title or name), tuple(chunks))
+    return Cut(short(title or name), tuple(chunks))
 
 
 def _cut(part: Part) -> tuple[str | None, list[Chunk]]:
     """The title that the part gives itself, and its chunks. Front matter is left out, its `title:` used."""
     text = part.text
-    matter = _FRONT_MATTER.match(text)
-    blocks = _blocks(text, matter.end() if matter else 0)
+    matter = None if part.plain else _FRONT_MATTER.match(text)
+    found = blocks(text, matter.end() if matter else 0, plain=part.plain)
     titled = re.search(r"^title:[ \t]*(.+)$", matter.group(), re.MULTILINE) if matter else None
-    headings = [*part.headings, *(block.headings[0] for block in blocks if block.headings)]
+    headings = [*part.headings, *(block.headings[0] for block in found if block.headings)]
     title = titled.group(1).strip(" \t\"'") if titled else headings[0] if headings else None
-    spans = [span for section in _sections(blocks) for span in _packed(text, section)]
-    pieces = ((span.headings, text[span.start : span.end].strip("\n").rstrip()) for span in _joined(spans))
-    return title, [Chunk(_locator(part, above), piece, part.anchor) for above, piece in pieces if piece.strip()]
+    spans = [span for section in _sections(found) for span in _packed(text, section)]
+    spans = _headed(text, spans) if part.pairs else _joined(spans)
+    pieces = ((span, text[span.start : span.end].strip("\n").rstrip()) for span in spans)
+    return title, [
+        Chunk(_locator(part, span.headings), piece, _anchor(part, span)) for span, piece in pieces if piece.strip()
+    ]
 
 
 def _locator(part: Part, headings: Headings) -> str:
-    return SEPARATOR.join(step for step in (*map(_short, part.headings), *headings, part.place) if step)
+    return SEPARATOR.join(step for step in (*map(short, part.headings), *headings, part.place) if step)
 
 
-def _blocks(text: str, begin: int) -> list[_Span]:
-    """The top-level blocks in order (headings, paragraphs, lists, fences, tables), each up to the next one's start."""
-    starts = [begin, *(match.end() for match in re.finditer("\n", text[begin:]))]
-    starts[1:] = [begin + start for start in starts[1:]]
-    found: list[tuple[int, Headings, bool]] = []
-    above: list[tuple[int, str]] = []
-    tokens = _block_parser().parse(text[begin:])
-    for position, token in enumerate(tokens):
-        if token.level or token.map is None:
-            continue
-        opens = token.type == "heading_open"
-        if opens:
-            depth = int(token.tag[1])
-            above = [*(heading for heading in above if heading[0] < depth), (depth, _heading(tokens[position + 1]))]
-        start = starts[token.map[0]] if found else begin  # what precedes the first block, such as link targets, is its
-        found.append((start, tuple(heading for _, heading in above if heading), opens))
-    found = found or [(begin, (), False)]
-    ends = [start for start, _, _ in found[1:]] + [len(text)]
-    return [_Span(start, end, headings, opens) for (start, headings, opens), end in zip(found, ends, strict=True)]
+def _anchor(part: Part, span: Span) -> str:
+    """What holds where `span` begins."""
+    passed = bisect_right(part.anchors, span.start, key=lambda anchor: anchor[0])
+    return part.anchors[passed - 1][1] if passed else part.anchor
 
 
-def _heading(inline: "Token") -> str:
-    """A heading's words without markup and without an attribute list such as `{ #anchor }`."""
-    breaks = {"softbreak", "hardbreak"}
-    (parsed,) = _parser().parseInline(inline.content[: 4 * MAX_HEADING])
-    words = "".join(" " if child.type in breaks else child.content for child in parsed.children or ())
-    return _short(" ".join(re.sub(r"\{\s*[#.:][^}]*\}\s*$", "", words).split()))
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= MAX_HEADING else words[: MAX_HEADING - 1] + "…"
-
-
-def _sections(blocks: list[_Span]) -> Iterator[list[_Span]]:
+def _sections(found: list[Span]) -> Iterator[list[Span]]:
     """Runs of blocks below one heading; the heading is one block with the first that follows it."""
-    section: list[_Span] = []
-    for block in blocks:
+    section: list[Span] = []
+    for block in found:
         if block.opens and section:
             yield section
             section = []
         if len(section) == 1 and section[0].opens and section[0].size < TINY:
-            section = [_Span(section[0].start, block.end, block.headings)]
+            section = [Span(section[0].start, block.end, block.headings)]
         else:
             section.append(block)
     if section:
         yield section
 
 
-def _packed(text: str, section: list[_Span]) -> Iterator[_Span]:
+def _packed(text: str, section: list[Span]) -> Iterator[Span]:
     """The blocks of one section packed into spans of at most TARGET characters; longer blocks are split."""
     headings = section[0].headings
-    held: list[_Span] = []
+    held: list[Span] = []
     for block in (piece for whole in section for piece in _pieces(text, whole)):
         if held and block.end - held[0].start > TARGET:
-            yield _Span(held[0].start, held[-1].end, headings)
+            yield Span(held[0].start, held[-1].end, headings)
             held = held[-1:] if held[-1].size <= OVERLAP and len(held) > 1 else []
         held.append(block)
-    yield _Span(held[0].start, held[-1].end, headings)
+    yield Span(held[0].start, held[-1].end, headings)
 
 
-def _pieces(text: str, block: _Span) -> list[_Span]:
-    if block.size <= TARGET:
+def _pieces(text: str, block: Span) -> list[Span]:
+    if block.size <= TARGET or not text[block.start : block.end].strip():
         return [block]
-    pieces = _splitter().create_documents([text[block.start : block.end]])
-    starts = [block.start + int(piece.metadata["start_index"]) for piece in pieces]
+    return [piece for start, end in _slices(text, block) for piece in _split(text, start, end, block.headings)]
+
+
+def _slices(text: str, block: Span) -> Iterator[tuple[int, int]]:
+    """A block in runs of at most _SLICE characters, since the splitter's time grows with the square of what it gets."""
+    start = block.start
+    while block.end - start > _SLICE:
+        window = text[start + _SLICE // 2 : start + _SLICE]
+        at = window.rfind("\n") if "\n" in window else window.rfind(" ")
+        end = start + _SLICE // 2 + at + 1 if at >= 0 else start + _SLICE
+        yield start, end
+        start = end
+    yield start, block.end
+
+
+def _split(text: str, start: int, end: int, headings: Headings) -> list[Span]:
+    if not _SPACE.search(text, start, end):
+        return [Span(at, min(at + TARGET, end), headings) for at in range(start, end, TARGET)]
+    pieces = _splitter().create_documents([text[start:end]])
+    starts = [start + int(piece.metadata["start_index"]) for piece in pieces]
     lengths = [len(piece.page_content) for piece in pieces]
-    return [_Span(start, start + length, block.headings) for start, length in zip(starts, lengths, strict=True)]
+    return [Span(first, first + length, headings) for first, length in zip(starts, lengths, strict=True)]
 
 
-def _joined(spans: list[_Span]) -> list[_Span]:
+def _joined(spans: list[Span]) -> list[Span]:
     """`spans` with tiny ones joined to the next one, or at the end to the one before."""
-    joined: list[_Span] = []
+    joined: list[Span] = []
     for span in spans:
         last = joined[-1] if joined else None
         if last and min(last.size, span.size if span is spans[-1] else TARGET) < TINY and _fits(last, span):
-            joined[-1] = _Span(last.start, span.end, _common(last.headings, span.headings))
+            joined[-1] = Span(last.start, span.end, _common(last.headings, span.headings))
         else:
             joined.append(span)
     return joined
 
 
-def _fits(left: _Span, right: _Span) -> bool:
+def _headed(text: str, spans: list[Span]) -> list[Span]:
+    """`spans` with headings that nothing follows joined to the next heading, and no others joined."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last and _is_heading(text[last.start : last.end]) and span.headings[: len(last.headings)] == last.headings:
+            joined[-1] = Span(last.start, span.end, span.headings)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _is_heading(text: str) -> bool:
+    lines = text.strip().split("\n")
+    return all(not line or line.startswith("#") for line in lines)
+
+
+def _fits(left: Span, right: Span) -> bool:
     return right.end - left.start <= TARGET
 
 
@@ -194,21 +187,6 @@ def _common(left: Headings, right: Headings) -> Headings:
         return left
     shared = tuple(a for a, b in zip(left, right, strict=False) if a == b)
     return shared or left
-
-
-@cache
-def _parser() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark").enable("table")
-
-
-@cache
-def _block_parser() -> "MarkdownIt":
-    """Finds blocks and leaves their insides alone, which are nine tenths of the work."""
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 
 
 @cache

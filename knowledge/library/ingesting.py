@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +12,7 @@ import numpy as np
 from knowledge.library import chunking, reading
 from knowledge.library.chunking import Chunk
 from knowledge.library.embeddings import Vectors
-from knowledge.library.intake import Intake, noted, stamped
+from knowledge.library.intake import Intake, edition, noted, renewed, stamped
 from knowledge.library.ledger import Document, Known
 from knowledge.library.loading import UnreadableError, parse
 from knowledge.library.locating import Located
@@ -43,6 +43,8 @@ class _Prepared:
     document: Document
     chunks: tuple[Chunk, ...]
     status: Literal["added", "updated"]
+    note: str | None
+    """What of it could not be taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,21 @@ class Ingest:
         try:
             _check(file, stored, twin)
             content = read(file)
-            if isinstance(content, Unchanged) or (stored is not None and stored.digest == _digest(content.data)):
-                notes += noted(stored, file, stamped(content.stamp)) if stored else []
+            if isinstance(content, Unchanged):
+                notes += noted(stored, file, renewed(stored.stamp, content.stamp)) if stored else []
                 return DocumentReport(file.source, "unchanged", stored.chunks if stored else 0)
-            pieces = chunking.cut(parse(content.data, content.name), _name(file.source))
+            if stored is not None and stored.digest == _digest(content):
+                notes += noted(stored, file, stamped(content.stamp, content.name))
+                return DocumentReport(file.source, "unchanged", stored.chunks)
+            parsed = parse(content.data, content.name)
+            pieces = chunking.cut(parsed, _name(file.source))
             if not pieces.chunks:
                 raise UnreadableError("It holds no text.")
         except UnreadableError as error:
             return DocumentReport(file.source, "failed", reason=str(error))
+        content = replace(content, address=content.address or parsed.address)
         document = _document(file, intake, pieces.title, content)
-        return _Prepared(document, pieces.chunks, "updated" if stored else "added")
+        return _Prepared(document, pieces.chunks, "updated" if stored else "added", parsed.left_out or None)
 
     def _stored(self, waiting: Sequence[_Outcome]) -> Iterator[DocumentReport]:
         """Stores what is prepared, all at once, and then reports everything."""
@@ -132,12 +139,13 @@ class Ingest:
         if prepared:
             self._replace(prepared, sum(o.weight for o in waiting if isinstance(o.result, _Prepared)))
         for outcome in waiting:
-            if isinstance(outcome.result, _Prepared):
+            result = outcome.result
+            if isinstance(result, _Prepared):
                 self._meter.done(outcome.source)
-                yield DocumentReport(outcome.source, outcome.result.status, len(outcome.result.chunks))
+                yield DocumentReport(outcome.source, result.status, len(result.chunks), result.note)
             else:
                 self._meter.done(outcome.source, outcome.weight)
-                yield outcome.result
+                yield result
 
     def _replace(self, prepared: Sequence[_Prepared], weight: int) -> None:
         changes = [(each.document, each.chunks) for each in prepared]
@@ -183,8 +191,9 @@ def _same(stored: str, given: str) -> bool:
 
 
 def _document(file: Located, intake: Intake, title: str, content: Content) -> Document:
-    place, digest = (intake.server, intake.domain, file.source, file.origin, file.root), _digest(content.data)
-    return Document(*place, title, digest, len(content.data), stamped(content.stamp), address=content.address)
+    place, digest = (intake.server, intake.domain, file.source, file.origin, file.root), _digest(content)
+    stamp = stamped(content.stamp, content.name)
+    return Document(*place, title, digest, len(content.data), stamp, address=content.address)
 
 
 def _name(source: str) -> str:
@@ -192,5 +201,5 @@ def _name(source: str) -> str:
     return Path(source.rstrip("/")).stem or source
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(f"{chunking.VERSION}\0".encode() + content).hexdigest()
+def _digest(content: Content) -> str:
+    return hashlib.sha256(f"{edition(content.name)}\0".encode() + content.data).hexdigest()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.library import chunking
 from knowledge.library.ledger import Known, Server
+from knowledge.library.loading.formats import suffix, version
 from knowledge.library.locating import Located
 
 UNKNOWN = 4_096
@@ -37,18 +38,30 @@ class Intake:
         stored = self.known.get(file.source)
         if self.thorough or stored is None or file.stamp is None:
             return False
-        return stored.origin == file.origin and stored.stamp == stamped(file.stamp)
+        return stored.origin == file.origin and stored.stamp == stamped(file.stamp, file.path.name)
 
 
-def stamped(stamp: str | None) -> str | None:
-    """A file's stamp as it is stored: another one where documents are cut in another way."""
-    return None if stamp is None else f"{chunking.VERSION} {stamp}"
+def edition(name: str) -> str:
+    """Another text wherever a file of that name would be read or cut in another way than before: `2.html.1`."""
+    ending = suffix(name)
+    return f"{chunking.VERSION}{ending}.{version(ending)}"
+
+
+def stamped(stamp: str | None, name: str) -> str | None:
+    """The stamp of a file called `name` as it is stored: another where such files are read or cut in another way."""
+    return None if stamp is None else f"{edition(name)} {stamp}"
 
 
 def unstamped(stored: str | None) -> str | None:
-    """The stamp that was `stored`; None where there is none, or documents were cut in another way."""
-    version, _, stamp = (stored or "").partition(" ")
-    return stamp if stamp and version == chunking.VERSION else None
+    """The stamp that was `stored`; None where there is none, or such files are read or cut in another way by now."""
+    made, _, stamp = (stored or "").partition(" ")
+    ending = made.partition(".")[2].rpartition(".")[0]
+    return stamp if stamp and made == edition(f"file.{ending}") else None
+
+
+def renewed(stored: str | None, stamp: str | None) -> str | None:
+    """`stamp` in the place of the one that was `stored`, where the file is as it was."""
+    return None if stored is None or stamp is None else f"{stored.partition(' ')[0]} {stamp}"
 
 
 def noted(stored: Known, file: Located, stamp: str | None) -> list[Known]:

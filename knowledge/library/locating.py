@@ -10,8 +10,8 @@ from pathlib import Path
 from knowledge.errors import InputError
 from knowledge.library import patterns
 from knowledge.library.fetching.urls import is_address, limit_of, limited, may_be_sitemap, normalised
-from knowledge.library.loading import ACCEPTED, MAX_BYTES, SUFFIXES, UnreadableError, too_large
-from knowledge.library.loading.formats import unknown
+from knowledge.library.loading import ACCEPTED, SUFFIXES, UnreadableError, too_large
+from knowledge.library.loading.formats import limit, unknown
 from knowledge.library.stamping import stamp
 
 PATTERN = "glob:"
@@ -190,6 +190,6 @@ def _look(found: Located, name: str, entry: "os.DirEntry[str] | None" = None) ->
         return replace(found, reason=f"It cannot be read: {error.strerror}.")
     if not stat.S_ISREG(status.st_mode):
         return replace(found, reason="Not a regular file.")
-    if status.st_size > MAX_BYTES:
-        return replace(found, reason=too_large())
+    if status.st_size > (most := limit(name)):
+        return replace(found, reason=too_large(most))
     return Located(found.source, found.path, found.root, size=status.st_size, stamp=stamp(status))

@@ -5,7 +5,8 @@ import stat
 import time
 from dataclasses import dataclass
 
-from knowledge.library.loading import MAX_BYTES, UnreadableError
+from knowledge.library.loading import UnreadableError
+from knowledge.library.loading.formats import limit
 from knowledge.library.locating import Located
 from knowledge.library.stamping import settled, stamp
 
@@ -36,8 +37,8 @@ class Unchanged:
 def read(file: Located) -> Content:
     """Reads a file; raises UnreadableError where it is missing, unreadable or no regular file.
 
-    At most one byte more than MAX_BYTES is read. A file that changes meanwhile is read again; one that goes on changing
-    is taken as it is, and bears no stamp.
+    At most one byte more than its kind may have is read. A file that changes meanwhile is read again; one that goes
+    on changing is taken as it is, and bears no stamp.
     """
     for _ in range(_ATTEMPTS):
         content, still = _read(file)
@@ -53,7 +54,7 @@ def _read(file: Located) -> tuple[Content, bool]:
             began, status = time.time_ns(), os.fstat(opened.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableError("Not a regular file.")
-            data = opened.read(MAX_BYTES + 1)
+            data = opened.read(limit(file.path.name) + 1)
             still = stamp(os.fstat(opened.fileno())) == stamp(status)
     except OSError as error:
         raise UnreadableError(f"It cannot be read: {error.strerror}.") from error

@@ -7,8 +7,10 @@ import discord
 import pytest
 from simcord import SetupError
 
+from knowledge.library.loading import MAX_BYTES
 from tests.commands import MANUAL
 from tests.journeys.world import World
+from tests.knowledge.library.loading.files import pdf
 
 EMPTY = "This server has no documents yet"
 PUMP = ("pump.md", MANUAL.encode())
@@ -87,7 +89,7 @@ async def test_a_new_version_takes_the_place_of_the_old_one(pumps: World) -> Non
 
 async def test_a_broken_version_leaves_the_old_one_and_says_why(pumps: World) -> None:
     told = await content(pumps, "add", domain="pumps", file=("pump.md", b"\xff\xfe\x00broken"))
-    assert told == "**pumps**: 1 failed.\n- failed: pump.md: It is encoded as UTF-16. Save it as UTF-8."
+    assert told == "**pumps**: 1 failed.\n- failed: pump.md: It is not encoded as UTF-16 (byte 8). Save it as UTF-8."
     assert "E5" in await content(pumps, "search", question="error code E5")
     assert "2 unchanged" in await content(pumps, "sync")
 
@@ -98,7 +100,8 @@ async def test_a_broken_version_leaves_the_old_one_and_says_why(pumps: World) ->
         ("picture.png", b"\x89PNG", "Files of type .png cannot be read."),
         ("empty.md", b"  \n", "It is empty."),
         ("noise.txt", b"a\x00b", "It is a binary file"),
-        ("large.txt", b"word " * 1_100_000, "Larger than 5 MB."),
+        ("pump.pdf", b"%PDF-1.7 broken", "It is damaged, or no PDF."),
+        ("pump.docx", b"no archive", "It is damaged, or no DOCX file."),
     ],
 )
 async def test_what_cannot_be_read_is_reported_and_not_kept(world: World, name: str, data: bytes, why: str) -> None:
@@ -108,9 +111,21 @@ async def test_what_cannot_be_read_is_reported_and_not_kept(world: World, name: 
     assert EMPTY in await content(world, "list")
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("pump.pdf", pdf(["The E5 of the pump means a clogged screen."]), "pump.pdf (1 passage)"),
+        ("codes.csv", b"question,answer\nWhat is E5?,A clogged screen\nEmpty?,\n", "Row 3 is left out"),
+    ],
+)
+async def test_other_kinds_than_text_are_attached_too(world: World, name: str, data: bytes, told: str) -> None:
+    assert told in await content(world, "add", domain="pumps", file=(name, data))
+    assert "clogged screen" in await content(world, "search", question="What is E5?")
+
+
 async def test_a_file_that_is_too_large_is_not_even_fetched(world: World) -> None:
-    told = await content(world, "add", domain="pumps", file=("large.txt", bytes(10 * 1024 * 1024 + 1)))
-    assert told == "large.txt is larger than 10 MiB. Split it into parts."
+    told = await content(world, "add", domain="pumps", file=("large.txt", bytes(MAX_BYTES + 1)))
+    assert told == "large.txt: Larger than 20 MB. Split it into parts."
     assert len(errors(world)) == 1
 
 

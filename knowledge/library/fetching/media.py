@@ -15,13 +15,14 @@ _SUFFIXES = {
     "text/x-rst": ".rst",
     "text/prs.fallenstein.rst": ".rst",
     "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
 _VAGUE = ("text/plain", "application/octet-stream", "binary/octet-stream", "")
 """Types that servers name where they know none; the address may say more."""
-_TEXTS = (".html", ".md", ".rst", ".csv", ".txt")
+_TEXTS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".csv", ".tsv", ".txt")
 
 
 def suffix(content_type: str, url: str) -> str:

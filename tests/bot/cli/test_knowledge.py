@@ -9,6 +9,7 @@ import pytest
 from bot.app import Library
 from tests.commands import Cli
 from tests.knowledge.library.fetching.site import Site, open_policy
+from tests.knowledge.library.loading.files import pdf
 
 
 def test_add_list_search_remove(cli: Cli, manual: Path) -> None:
@@ -51,6 +52,31 @@ def test_a_broken_document_does_not_stop_the_rest(cli: Cli, tmp_path: Path) -> N
     statuses = {row["source"]: row["status"] for row in result.rows}
     assert statuses == {"good.md": "added", "bad.md": "failed", "empty.md": "failed"}
     assert all(row["reason"] for row in result.rows if row["status"] == "failed")
+
+
+def test_a_folder_of_all_kinds(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    (folder / "more").mkdir(parents=True)
+    files: dict[str, str | bytes] = {
+        "boiler.md": "# Boiler\n\nLight the burner of the boiler.",
+        "more/faq.csv": "question,anwser\nWhat is E5?,Clean the intake screen\n",
+        "more/manual.pdf": pdf(["cover", "Replace the gasket of the valve."]),
+        "page.html": "<h1>Tank</h1><p>Rinse the tank.</p><script>write()</script>",
+        "broken.docx": b"PK broken",
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    result = cli("knowledge", "add", str(folder), "--domain", "machines", "--json")
+    assert result.code == 0
+    rows = {row["source"]: row for row in result.rows}
+    assert {source: row["status"] for source, row in rows.items()} == {
+        name: "failed" if name == "broken.docx" else "added" for name in files
+    }
+    assert rows["broken.docx"]["reason"] == "It is damaged, or no DOCX file. Save it anew."
+    assert rows["more/faq.csv"]["reason"] == "The column “anwser” is taken for the answers."
+    (found,) = cli("knowledge", "search", "--k", "1", "--json", "gasket of the valve").json["results"]
+    assert (found["source"], found["locator"]) == ("more/manual.pdf", "page 2")
+    assert {row["status"] for row in cli("knowledge", "sync", "--json").rows} == {"unchanged", "failed"}
 
 
 def test_only_broken_documents_are_a_failure(cli: Cli, tmp_path: Path) -> None:

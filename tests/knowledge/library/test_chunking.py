@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.library import chunking
-from knowledge.library.chunking import MAX_HEADING, OVERLAP, TARGET, Cut
+from knowledge.library.blocks import MAX_HEADING
+from knowledge.library.chunking import OVERLAP, TARGET, Cut
 from knowledge.library.loading import Parsed, Part
 
 SENTENCE = "The pump lifts water from the tank to the boiler. "

@@ -107,7 +107,7 @@ def test_a_hidden_file_that_is_named_is_read(write: Write) -> None:
 def test_files_beyond_the_limit_are_not_opened(write: Write, docs: Path) -> None:
     path = write("big.md", b"a")
     os.truncate(path, MAX_BYTES + 1)
-    assert "Larger than 5 MB" in str(reasons(docs)["big.md"])
+    assert "Larger than 20 MB" in str(reasons(docs)["big.md"])
     assert len(load(path).data) == MAX_BYTES + 1
 
 

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from knowledge.library import Library, Progress, chunking, roots, stamping, syncing
+from knowledge.library.loading import formats
 from knowledge.store.engine import Store
 from knowledge.store.schema import documents
 from tests.knowledge.library.conftest import Write
@@ -238,6 +240,20 @@ def test_another_way_of_cutting_reads_everything(
     monkeypatch.setattr(chunking, "VERSION", "next")
     assert sync(library) == {"a.md": "updated"}
     assert sync(library) == {"a.md": "unchanged"}
+
+
+@pytest.mark.usefixtures("settled")
+def test_another_loader_reads_the_files_of_its_kind_alone(
+    library: Library, write: Write, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.md", "pump")
+    write("b.html", "<p>tank</p>")
+    write("c.htm", "<p>hose</p>")
+    add(library, docs)
+    better = replace(formats.KINDS[".html"], version=7)
+    monkeypatch.setattr(formats, "KINDS", {**formats.KINDS, ".html": better})
+    assert sync(library) == {"a.md": "unchanged", "b.html": "updated", "c.htm": "unchanged"}
+    assert sync(library) == {"a.md": "unchanged", "b.html": "unchanged", "c.htm": "unchanged"}
 
 
 @pytest.mark.usefixtures("settled")

@@ -13,6 +13,8 @@ from bot.discord.live import Live
 from bot.discord.shelf import Work
 from bot.uploads import Upload, Uploads, safe_name
 from knowledge.errors import InputError
+from knowledge.library.loading import too_large
+from knowledge.library.loading.formats import limit
 from knowledge.library.progress import Watcher
 from knowledge.types import DocumentReport
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[TacticianClient]
 
-MAX_FILE = 10 * 1024 * 1024
-"""Largest file that is taken from Discord, in bytes; what is read of it may be less (see the library's loaders)."""
 ONE = "Give either a file or an address (`url`), and one of them at a time."
 NO_ADDRESS = "“{url}” is no address. It begins with https:// or http://; files are attached with the option `file`."
 
@@ -30,7 +30,7 @@ NO_ADDRESS = "“{url}” is no address. It begins with https:// or http://; fil
 @group.command(description="Take a file, a page or a sitemap into a domain of this server.")
 @app_commands.describe(
     domain="The collection that it belongs to, such as handbook; a new name makes a new one",
-    file="A document, such as a .md or .txt file",
+    file="A document: Markdown, text, HTML, PDF, Word, CSV or Excel, reStructuredText",
     url="The address of a page or sitemap, in place of a file",
     description="What the domain is about, in a sentence",
 )
@@ -112,8 +112,8 @@ def _address_work(client: "TacticianClient", server: str, domain: str, address: 
 async def content_of(file: discord.Attachment) -> bytes:
     """What was attached; raises InputError where it is too large or Discord does not hand it over."""
     name = safe_name(file.filename)
-    if file.size > MAX_FILE:
-        raise InputError(f"{name} is larger than {MAX_FILE // 1024 // 1024} MiB. Split it into parts.")
+    if file.size > limit(name):
+        raise InputError(f"{name}: {too_large(limit(name))}")
     try:
         return await file.read()
     except discord.HTTPException as error:

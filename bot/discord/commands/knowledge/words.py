@@ -58,7 +58,8 @@ def _failed(report: DocumentReport) -> str:
 
 
 def _changed(report: DocumentReport) -> str:
-    return f"- {report.status}: {inline(report.source)} ({chunks(report.chunks)})"
+    about = f": {inline(report.reason, REASON_CHARS)}" if report.reason else ""
+    return f"- {report.status}: {inline(report.source)} ({chunks(report.chunks)}){about}"
 
 
 def _domain(info: DomainInfo) -> str:

@@ -26,7 +26,7 @@ def got(client: Client, address: str) -> Content:
 
 def test_a_page_is_named_after_its_type_and_keeps_its_address(site: Site, client: Client) -> None:
     content = got(client, site.put("/guide", "# Guide", etag='"1"'))
-    assert (content.data, content.name, content.address) == (b"# Guide", "page.md", site.url("/guide"))
+    assert (content.data, content.name, content.address) == (b"# Guide", "guide.md", site.url("/guide"))
     validator = Validator.parsed(content.stamp)
     assert validator is not None
     assert (validator.etag, validator.read) == ('"1"', clock.now().date().isoformat())
@@ -46,7 +46,7 @@ def test_readers_are_sent_where_a_page_has_moved_for_good(site: Site, client: Cl
 def test_readers_are_sent_to_the_canonical_address(site: Site, client: Client) -> None:
     site.put("/a?x=1", '<link rel="canonical" href="/a">', "text/html")
     content = got(client, site.url("/a?x=1"))
-    assert (content.name, content.address) == ("page.html", site.url("/a"))
+    assert (content.name, content.address) == ("a.html", site.url("/a"))
 
 
 @pytest.mark.parametrize("status", [403, 404, 410, 500])

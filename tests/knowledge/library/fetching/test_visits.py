@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -9,9 +10,12 @@ import pytest
 from knowledge.library import Library, Progress
 from knowledge.library.fetching.client import CONNECTIONS
 from knowledge.library.fetching.visits import KEPT
+from knowledge.library.loading import MAX_BYTES, formats
+from knowledge.library.loading.parsed import MAX_BINARY
 from knowledge.types import DocumentReport
 from tests.knowledge.library.conftest import Write
 from tests.knowledge.library.fetching.site import Answer, Headers, Site
+from tests.knowledge.library.loading.files import pdf
 
 ROOT = "/sitemap.xml"
 
@@ -69,6 +73,62 @@ def test_a_page_that_cannot_be_read_is_a_line(site: Site, library: Library) -> N
 def test_a_page_of_a_type_that_no_loader_reads(site: Site, library: Library) -> None:
     (report,) = add(library, site.put("/a.mp4", "x", "video/mp4"))
     assert report.reason == "Pages of type video/mp4 cannot be read."
+
+
+def test_what_no_reader_of_a_page_sees_is_not_taken_in(site: Site, library: Library) -> None:
+    page = site.put(
+        "/guide",
+        "<title>Guide</title><style>.tip { font-size: 0 }</style><script>pump('scripted')</script><nav>pump menu</nav>"
+        "<main><h1 id=pump>Pump</h1><h2>Screen</h2><p>Clean the pump's screen.</p>"
+        "<p style='display:none'>pump secret</p><p class=tip>pump secret</p><!-- pump secret --></main>",
+        "text/html; charset=utf-8",
+    )
+    assert [report.status for report in add(library, page)] == ["added"]
+    (passage,) = library.find("pump secret").passages
+    assert passage.text == "# Pump\n\n## Screen\n\nClean the pump's screen."
+    assert (passage.locator, passage.address) == ("Pump › Screen", f"{page}#pump")
+
+
+def test_pages_of_other_kinds_are_named_after_their_address(site: Site, library: Library) -> None:
+    site.pages["/files/manual"] = Answer(pdf(["cover", "The pump is blue."]), "application/pdf")
+    site.pages["/codes.csv"] = Answer(b"question,answer\nWhat of the tank?,It leaks\n", "text/plain")
+    assert [report.status for report in add(library, site.url("/files/manual"), site.url("/codes.csv"))] == [
+        "added"
+    ] * 2
+    pump, tank = library.find("pump").passages[0], library.find("tank").passages[0]
+    assert (pump.title, pump.locator, pump.address) == ("manual", "page 2", site.url("/files/manual#page=2"))
+    assert (tank.title, tank.locator) == ("codes", "What of the tank? › row 2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "told"),
+    [
+        ("text/html", MAX_BYTES + 1, "Larger than 20 MB. Split it into parts."),
+        ("application/pdf", MAX_BYTES + 1, "It is damaged, or no PDF. Save or print it as PDF anew."),
+        ("application/pdf", MAX_BINARY + 1, "Larger than 50 MB. Split it into parts."),
+    ],
+)
+def test_a_page_may_be_as_large_as_a_file_of_its_kind(
+    site: Site, library: Library, kind: str, size: int, told: str
+) -> None:
+    site.pages["/large"] = Answer(b"a" * size, kind)
+    (report,) = add(library, site.url("/large"))
+    assert (report.status, report.reason) == ("failed", told)
+
+
+def test_another_loader_has_pages_of_its_kind_sent_anew(
+    site: Site, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def conditional(headers: Headers) -> Answer:
+        known = headers.get("if-none-match")
+        return Answer(status=304) if known else Answer(b"<p>pump</p>", "text/html", headers={"ETag": '"1"'})
+
+    site.pages["/a"] = conditional
+    add(library, site.url("/a"))
+    monkeypatch.setattr(formats, "KINDS", {**formats.KINDS, ".html": replace(formats.KINDS[".html"], version=7)})
+    assert list(short(site, sync(library)).values()) == ["updated"]
+    assert list(short(site, sync(library)).values()) == ["unchanged"]
+    assert [headers.get("if-none-match") for path, headers in site.asked if path == "/a"] == [None, None, '"1"']
 
 
 def test_a_sitemap_brings_all_its_pages(site: Site, library: Library, three: str) -> None:
