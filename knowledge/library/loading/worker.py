@@ -1,6 +1,7 @@
 """The process that `apart` starts: reads the files that it is sent, within limits of memory and time."""
 
 import json
+import re
 import resource
 import sys
 from contextlib import suppress
@@ -41,9 +42,14 @@ def _answer(content: bytes, name: str) -> dict[str, Any]:
 
 
 def _is_spent() -> bool:
-    """Whether this process has grown so large once that the next file might lack the memory that it may have."""
-    unit = 1 if sys.platform == "darwin" else 1024  # bytes, getrusage(2)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > apart.SPENT
+    """Whether this process has grown so large once that the next file might lack the memory that it may have.
+
+    getrusage would count the process that started this one too; where there is no /proc, memory has no limit.
+    """
+    with suppress(OSError):
+        peak = re.search(r"^VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"), re.MULTILINE)
+        return peak is not None and int(peak[1]) * 1024 > apart.SPENT
+    return False
 
 
 def _limit_memory() -> None:

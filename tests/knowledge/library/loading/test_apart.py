@@ -43,6 +43,13 @@ def test_one_process_reads_file_after_file() -> None:
     assert readers() == [first]
 
 
+def test_the_size_of_this_process_is_not_its_own() -> None:
+    held = bytearray(os.urandom(1_000_000)) * 500
+    parse(PAGE, "a.html")
+    assert len(readers()) == 1
+    assert len(held) > apart.SPENT
+
+
 def test_plain_text_needs_none() -> None:
     parse(b"text", "a.md")
     assert readers() == []
