@@ -31,8 +31,13 @@ _STRANGE = 0.02
 """The same for a question that says next to nothing by itself, and whose words are not of its topic either."""
 _OF_TOPIC = 8
 """Passages on the topic in which the words of the question are looked for …"""
-_SHARED = 0.4
-"""… and the share of them that must be there for the topic to go on."""
+_SHARED = 0.5
+"""… and the share of them that must be there for the topic to go on …"""
+_SHARED_BY_SURE = 0.3
+_SURE_WORDS = 3
+"""… which is less for a question of so many content words that points back."""
+_SHORT = 4
+"""Letters below which another word begins alike by chance."""
 _ERRANDS = frozenset("write draft compose translate recommend suggest remind plan".split())
 """Words of wishes that are no sign of a topic, although documents hold them too."""
 _SHARE_OF_SURE = 0.25
@@ -70,7 +75,7 @@ def look_up(question: Question, find: Find) -> Looked:
     if not topic.asked or how is Leaning.ALONE:
         return Looked(words, find(words))
     alone, within = find(words), find(topic.around(words))
-    if how is not Leaning.SURELY and _begins_anew(words, how, alone, within):
+    if _begins_anew(words, how, alone, within):
         return Looked(words, alone)
     share = _SHARE_OF_OPEN if how is Leaning.PERHAPS else _SHARE_OF_SURE
     found = _together(alone, within, share)
@@ -94,16 +99,20 @@ def _read(question: str, history: Sequence[Turn]) -> tuple[str, Topic]:
 
 def _begins_anew(words: str, how: Leaning, alone: Findings, within: Findings) -> bool:
     """Whether the documents say that a question leaves its topic: see the top of this module."""
-    p = p_specialized(alone.features)
+    shared, p = _shared(words, within), p_specialized(alone.features)
+    if how is Leaning.SURELY:
+        return shared < _SHARED_BY_SURE and len(content_words(words)) >= _SURE_WORDS
+    if shared < _SHARED:
+        return how is not Leaning.LIKELY or p < _STRANGE or p >= THRESHOLD
     if how is Leaning.LIKELY:
-        return p < _STRANGE and _shared(words, within) < _SHARED
-    if p >= THRESHOLD:
-        return alone.features["score"] - within.features["score"] > _BY_ITSELF
-    return p < _FOREIGN or _shared(words, within) < _SHARED
+        return False
+    if p < THRESHOLD:
+        return p < _FOREIGN
+    return alone.features["score"] - within.features["score"] > _BY_ITSELF
 
 
 def _shared(words: str, findings: Findings) -> float:
-    """The share of the question's words that the best passages hold, by their beginnings.
+    """The share of the question's words that the best passages hold, long ones by their beginnings.
 
     1 where it has none, or is in another language than the passages.
     """
@@ -112,11 +121,14 @@ def _shared(words: str, findings: Findings) -> float:
     wanted = {_stem(word) for word in content_words(words) if word not in _ERRANDS}
     if not wanted or (asked is not None and written is not None and asked != written):
         return 1.0
-    return sum(re.search(rf"\b{re.escape(stem)}", held) is not None for stem in wanted) / len(wanted)
+    return sum(re.search(rf"\b{stem}", held) is not None for stem in wanted) / len(wanted)
 
 
 def _stem(word: str) -> str:
-    return word if len(word) < 5 else word[: max(4, len(word) - 2)]
+    """A pattern for the words that begin as `word` does; for itself, where it is very short."""
+    if len(word) < _SHORT:
+        return rf"{re.escape(word)}\b"
+    return re.escape(word if len(word) < 5 else word[: max(4, len(word) - 2)])
 
 
 def _together(one: Findings, other: Findings, share: float) -> Findings:

@@ -172,6 +172,26 @@ def test_an_open_question_with_other_words_begins_anew() -> None:
     assert not looked.continues
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Which movie is it that a wizard appears in?", "Who wrote the lyrics, and when did they win that?"],
+)
+def test_a_pronoun_among_words_of_another_topic_does_not_go_on(question: str) -> None:
+    looked = look_up(Question(question, HISTORY), Documents(bare=MIDDLING))
+    assert (looked.standalone, looked.continues) == (question, False)
+
+
+@pytest.mark.parametrize(("question", "continues"), [("is it dangerous", True), ("What does XY mean?", False)])
+def test_what_is_specialized_by_itself_needs_words_of_the_topic(question: str, continues: bool) -> None:
+    assert look_up(Question(question, HISTORY), Documents(bare={**STRONG, "score": 0.8})).continues is continues
+
+
+def test_a_short_word_is_not_found_in_the_beginning_of_another() -> None:
+    """“is” and “pr” begin words of the passages, but are none of theirs."""
+    looked = look_up(Question("Can pr or cl improve on tv?", HISTORY), Documents(bare=MIDDLING))
+    assert not looked.continues
+
+
 def test_what_the_documents_know_better_by_itself_begins_anew() -> None:
     history = (Turn("user", "who painted the famous sunflowers?"), Turn("assistant", "Vincent van Gogh."))
 
