@@ -9,7 +9,8 @@ from urllib.parse import quote
 from knowledge.library.loading import layout
 
 if TYPE_CHECKING:
-    from bs4 import NavigableString, Tag
+    from bs4 import Tag
+    from bs4.element import NavigableString
     from markdownify import MarkdownConverter
 
 _ANCHOR = re.compile("\ue000(\\d+)\ue001")
