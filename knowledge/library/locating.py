@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,6 +78,26 @@ def located(given: str, *, alone: bool = False) -> list[Located]:
         if alone:
             raise
         return [Located(shown(given), Path(given), given, str(error))]
+
+
+def distinct(files: Iterable[Located]) -> list[Located]:
+    """`files` without those that are, under the same name, one that came before, whatever way leads there."""
+    kept: list[Located] = []
+    origins: dict[str, list[str]] = {}
+    for file in files:
+        before = origins.setdefault(file.source, [])
+        if not any(same(file.origin, other) for other in before):
+            before.append(file.origin)
+            kept.append(file)
+    return kept
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two origins (see Located) lead to one file; False where one leads to nothing."""
+    try:
+        return one == other or os.path.samefile(one, other)
+    except OSError:
+        return False
 
 
 def place(root: str) -> Path:
