@@ -13,6 +13,7 @@ from bot.cli.embedding import embed_anew, told
 from bot.cli.reports import reported
 from bot.uploads import Uploads
 from knowledge.errors import HeldError, InputError
+from knowledge.library.naming import domain_name
 from knowledge.types import Passage, Question
 from routers.rewriting import look_up
 
@@ -56,6 +57,8 @@ def sync(session: Session, domain: str | None, thorough: bool, watch: bool, as_j
     """Read everything again that was added: take in what is new or changed, drop what is gone."""
     with session.memory("tactician knowledge") as memory:
         library, server = memory.library, session.server
+        if domain is not None and not library.roots(domain_name(domain), server):
+            raise InputError(f"Nothing was added to the domain “{domain[:40]}”. `knowledge list` shows domains.")
         if library.change() is not None:
             try:
                 embed_anew(library)

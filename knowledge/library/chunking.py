@@ -33,7 +33,14 @@ SEPARATOR = " › "
 _SLICE = 20_000  # characters that are split at once
 
 _SPACE = re.compile(r"\s")
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?:(?:#.*|[\w\"'][^\n:]*:(?:[ \t].*)?)\n(?:.*\n)*?)?---[ \t]*(?:\n|\Z)"
+    r"|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+[ \t]*(?:\n|\Z)"
+)
+"""YAML whose first line names something, since `---` may be a rule as well, or TOML as Hugo has it.
+
+See https://pandoc.org/MANUAL.html#extension-yaml_metadata_block and https://gohugo.io/content-management/front-matter.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def _cut(part: Part) -> tuple[str | None, list[Chunk]]:
     text = part.text
     matter = None if part.plain else _FRONT_MATTER.match(text)
     found = blocks(text, matter.end() if matter else 0, plain=part.plain)
-    titled = re.search(r"^title:[ \t]*(.+)$", matter.group(), re.MULTILINE) if matter else None
+    titled = re.search(r"^title[ \t]*[:=][ \t]*(.+)$", matter.group(), re.MULTILINE) if matter else None
     headings = [*part.headings, *(block.headings[0] for block in found if block.headings)]
     title = titled.group(1).strip(" \t\"'") if titled else headings[0] if headings else None
     spans = [span for section in _sections(found) for span in _packed(text, section)]

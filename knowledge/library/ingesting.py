@@ -15,7 +15,7 @@ from knowledge.library.embeddings import Vectors
 from knowledge.library.intake import Intake, edition, noted, renewed, stamped
 from knowledge.library.ledger import Document, Known
 from knowledge.library.loading import UnreadableError, parse
-from knowledge.library.locating import Located
+from knowledge.library.locating import Located, distinct
 from knowledge.library.progress import Meter, Watcher
 from knowledge.library.reading import Content, Unchanged
 from knowledge.library.reusing import Reusing
@@ -74,13 +74,13 @@ class Ingest:
         self._writer = writer
         self._spaces = spaces
         self._embedder = embedder
-        self._intakes = intakes
+        self._intakes = [replace(intake, files=distinct(intake.files)) for intake in intakes]
         self._visit = visit
-        total = sum(len(intake.files) for intake in intakes)
-        self._meter = Meter(total, sum(intake.weight for intake in intakes), watcher)
+        total = sum(len(intake.files) for intake in self._intakes)
+        self._meter = Meter(total, sum(intake.weight for intake in self._intakes), watcher)
 
     def run(self) -> Iterator[DocumentReport]:
-        """Takes everything in: one report a file, in their order."""
+        """Takes everything in: one report a file, however often it was given, in their order."""
         for intake in self._intakes:
             yield from self._run(intake)
 

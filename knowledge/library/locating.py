@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from knowledge.library.stamping import stamp
 PATTERN = "glob:"
 """What stands before a root that is a pattern."""
 
+_NO_TEXT = "Its name is not encoded as UTF-8. Rename it."
 _TEMPORARY = re.compile(r"~\$.*|#.*#|.*(~|\.sw[a-z]|\.tmp|\.part|\.crdownload)", re.IGNORECASE | re.DOTALL)
 
 
@@ -58,6 +59,8 @@ def locate(given: str) -> list[Located]:
     if is_address(given):
         return [_addressed(given)]
     root = Path(os.path.abspath(os.path.expanduser(given)))
+    if _is_no_text(str(root)):
+        raise InputError(f"“{shown(given)[:200]}” cannot be read. {_NO_TEXT}")
     if given.startswith(PATTERN) or not os.path.lexists(root):
         return _matching(given)
     if not given.strip():
@@ -74,7 +77,27 @@ def located(given: str, *, alone: bool = False) -> list[Located]:
     except InputError as error:
         if alone:
             raise
-        return [Located(given, Path(given), given, str(error))]
+        return [Located(shown(given), Path(given), given, str(error))]
+
+
+def distinct(files: Iterable[Located]) -> list[Located]:
+    """`files` without those that are, under the same name, one that came before, whatever way leads there."""
+    kept: list[Located] = []
+    origins: dict[str, list[str]] = {}
+    for file in files:
+        before = origins.setdefault(file.source, [])
+        if not any(same(file.origin, other) for other in before):
+            before.append(file.origin)
+            kept.append(file)
+    return kept
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two origins (see Located) lead to one file; False where one leads to nothing."""
+    try:
+        return one == other or os.path.samefile(one, other)
+    except OSError:
+        return False
 
 
 def place(root: str) -> Path:
@@ -88,6 +111,11 @@ def place(root: str) -> Path:
 def temporary(name: str) -> bool:
     """Whether a file of that name is hidden, or one that editors and downloads leave for a moment."""
     return name.startswith(".") or bool(_TEMPORARY.fullmatch(name))
+
+
+def _is_no_text(name: str) -> bool:
+    """Whether the file system's bytes are no UTF-8, so that nothing can store the name."""
+    return shown(name) != name
 
 
 def shown(name: str) -> str:
@@ -165,6 +193,8 @@ class _Walk:
 
     def _entry(self, entry: "os.DirEntry[str]", prefix: str, depth: int) -> tuple[Located, int]:
         found = Located(prefix + shown(entry.name), Path(entry.path), self._root)
+        if _is_no_text(entry.name):
+            return replace(found, reason=_NO_TEXT), 0
         if entry.name.startswith("."):
             return replace(found, reason="Hidden, left out."), 0
         if entry.is_symlink() and not self._contains(entry.path):

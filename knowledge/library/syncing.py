@@ -61,7 +61,8 @@ def remove_missing(given: Given, files: Sequence[Located], writer: "Writer") -> 
         gone = [document for document in missing if document.root == root]
         at = locating.place(root)
         if _unreachable(root, at, gone):
-            kept = f"{at} is gone; its {len(gone)} documents are kept. Remove them with `knowledge remove`."
+            held = f"its {len(gone):,} documents are" if len(gone) > 1 else "its document is"
+            kept = f"{at} is gone; {held} kept. `knowledge remove` forgets {'them' if len(gone) > 1 else 'it'}."
             yield DocumentReport(at.name, "failed", reason=kept)
             continue
         for start in range(0, len(gone), TOGETHER):

@@ -1,4 +1,4 @@
-"""Word documents: their text as it stands when all tracked changes are accepted, without comments and macros."""
+"""Word documents: their text as it stands when all tracked changes are accepted, without comments and hidden text."""
 
 import io
 import re
@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from knowledge.library.loading import archives
 from knowledge.library.loading.html import converted
 from knowledge.library.loading.parsed import Parsed, Part, UnreadableError
+from knowledge.library.loading.unseen import without_hidden
 
 _STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -23,7 +24,10 @@ def load_docx(content: bytes, name: str) -> Parsed:
     archives.check(content, "DOCX", "word/document.xml")
     described = img_element(lambda image: {"src": "", "alt": image.alt_text or ""})
     html = mammoth.convert_to_html(
-        io.BytesIO(content), style_map=_STYLES, convert_image=described, include_embedded_style_map=False
+        io.BytesIO(without_hidden(content)),
+        style_map=_STYLES,
+        convert_image=described,
+        include_embedded_style_map=False,
     ).value
     page = converted(html)
     if not page.text.strip():

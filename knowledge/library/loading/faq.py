@@ -88,14 +88,14 @@ def _questions(data: Any) -> Iterator[dict[str, Any]]:
     """All questions of FAQ pages in structured data, however they are nested."""
     waiting = [data]
     while waiting:
-        held = waiting.pop(0)
+        held = waiting.pop()
         if isinstance(held, list):
-            waiting = held + waiting
+            waiting += reversed(held)
         elif isinstance(held, dict):
             if any(_KINDS.match(str(kind)) for kind in _listed(held.get("@type"))):
                 yield from (entity for entity in _listed(held.get("mainEntity")) if isinstance(entity, dict))
             else:
-                waiting = [*_listed(held.get("@graph")), *_listed(held.get("mainEntity")), *waiting]
+                waiting += reversed(held.values())
 
 
 def _pair(question: dict[str, Any]) -> Pair | None:
@@ -113,11 +113,14 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _markdown(value: Any) -> str:
-    """An answer, which may hold HTML, as Markdown."""
+    """An answer, which may hold HTML, as Markdown; one with its language is an object.
+
+    See https://www.w3.org/TR/json-ld11/#value-objects.
+    """
     from knowledge.library.loading.html import converted
 
-    text = str(value or "")
-    return converted(text).text.strip() if re.search(r"[<&]", text) else text.strip()
+    texts = [str(said.get("@value") if isinstance(said, dict) else said).strip() for said in _listed(value) if said]
+    return "\n\n".join(converted(text).text.strip() if re.search(r"[<&]", text) else text for text in texts)
 
 
 def _text(value: Any) -> str:

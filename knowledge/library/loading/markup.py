@@ -6,8 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from knowledge.library.loading import layout
+
 if TYPE_CHECKING:
     from bs4 import Tag
+    from bs4.element import NavigableString
     from markdownify import MarkdownConverter
 
 _ANCHOR = re.compile("\ue000(\\d+)\ue001")
@@ -16,6 +19,27 @@ _NO_LANGUAGE = {"notranslate", "none", "text", "plaintext", "plain", "default", 
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s()]{1,300}")
 _FENCES = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 _LONGEST_ANCHOR = 200
+_ENDS_A_LINE = {
+    "br",
+    "p",
+    "div",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "pre",
+    "blockquote",
+    "hr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+}
+_POWER = re.compile(r"[-+\u2212]?\d{1,4}")
+_RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_TAKEN_FOR_MARKUP = re.compile(r"^([ \t]*)(?=#{1,6}(?:[ \t]|$)|`{3}|~{3}|=+[ \t]*$|-{2,}[ \t]*$|>)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +52,7 @@ class Markup:
 
 def markdown(tree: "Tag") -> Markup:
     """What is in `tree` as Markdown: headings, lists, tables, code with its language; pictures by their description."""
+    layout.unwrap(tree)
     names: list[str] = []
     marked = _converter()(names).process_tag(tree, parent_tags=set()).strip("\n")
     pieces, anchors, length, end = list[str](), list[tuple[int, str]](), 0, 0
@@ -114,7 +139,20 @@ def _converter() -> "type[MarkdownConverter]":
             return str(super().convert_a(el, text, parent_tags)) if kept else text
 
         def convert_img(self, el: "Tag", *_: object, **__: object) -> str:
-            return " ".join(str(el.get("alt") or "").split())
+            described = str(el.get("alt") or "")
+            return "" if described == el.get("src") else " ".join(described.split())
+
+        def convert_sup(self, el: "Tag", text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+            power = _POWER.fullmatch(text.strip()) and not el.find("a")
+            return text.strip().translate(_RAISED) if power else text
+
+        def process_text(self, el: "NavigableString", parent_tags: set[str] | None = None) -> str:
+            text = str(super().process_text(el, parent_tags))
+            within = parent_tags or set()
+            begins = el.previous_sibling is None or getattr(el.previous_sibling, "name", None) in _ENDS_A_LINE
+            if not begins or not within.isdisjoint(("_noformat", "_inline", "pre")):
+                return text
+            return _TAKEN_FOR_MARKUP.sub(r"\1\\", text)
 
         def convert_pre(self, el: "Tag", text: str, parent_tags: set[str]) -> str:
             inner = re.sub(r"^\n|\s+$", "", text)

@@ -71,6 +71,7 @@ def _texts(document: "PdfDocument") -> Iterator[str]:
     for number in range(len(document)):
         try:
             page = document[number]
+            page.set_rotation(0)  # else lines that lie on their side come in the wrong order
             shown = page.get_textpage()
             text = str(shown.get_text_range(errors="replace"))
             shown.close()

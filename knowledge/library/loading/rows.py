@@ -18,6 +18,7 @@ _ANSWER = set(
 )
 _GROUP = set("category categories kategorie categoría catégorie categoria topic thema section group domain".split())
 _ASKS = ("?", "？", "؟")
+_TITLES = 5  # rows above the names of columns at most
 _NAMED = 5  # rows that a note names
 _LONGEST = 40  # characters of a column's name in a note
 _HTML = re.compile(r"</?(?:p|br|ul|ol|li|a|b|i|em|strong|div|span|h\d|table)\b[^>]*>", re.IGNORECASE)
@@ -43,11 +44,32 @@ class Table:
 
 def parts(table: Table) -> tuple[list[Part], str]:
     """A part a row, and a note on rows that are left out; the first row names the columns where it can."""
+    titles = _titles(table.rows)
+    if titles:
+        said, *more = table.rows[:titles]
+        above = filter(None, [table.title, " ".join(filter(None, said.cells))])
+        found, note = _parts(Table("", table.rows[titles:]), tuple(above))
+        return [Part("\n".join(filter(None, row.cells)), (), _row(row), plain=True) for row in more] + found, note
+    return _parts(table, (table.title,) if table.title else ())
+
+
+def _titles(rows: Sequence[Row]) -> int:
+    """How many rows of a single cell stand as titles above the row that names the columns."""
+    filled = [len(list(filter(None, row.cells))) for row in rows[: _TITLES + 1]]
+    count = next((at for at, cells in enumerate(filled) if cells > 1), 0)
+    if not count or len(rows) < count + 2 or not {_key(cell) for cell in rows[0].cells}.isdisjoint(_QUESTION | _ANSWER):
+        return 0
+    keys = {_key(cell) for cell in rows[count].cells}
+    asks = not (keys.isdisjoint(_QUESTION) or keys.isdisjoint(_ANSWER))
+    apart = rows[count].number > rows[count - 1].number + 1
+    return count if filled[count] > 2 - apart or asks else 0
+
+
+def _parts(table: Table, above: tuple[str, ...]) -> tuple[list[Part], str]:
     first, rest = table.rows[0], table.rows[1:]
     names = [" ".join(cell.split()) for cell in first.cells]
-    keys = [re.sub(r"[\s_-]+", "_", name.casefold().strip(" :?*")) for name in names]
+    keys = list(map(_key, names))
     question, answer = _place(keys, _QUESTION), _place(keys, _ANSWER)
-    above = (table.title,) if table.title else ()
     if question is not None and answer is not None:
         group = _place(keys, _GROUP)
         return _pairs(rest, names, (question, answer, group), above)
@@ -128,6 +150,10 @@ def _answer(text: str) -> str:
 def _lines(names: Cells, cells: Cells) -> str:
     named = zip([*names, *[""] * len(cells)], cells, strict=False)
     return "\n".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_-]+", "_", " ".join(name.split()).casefold().strip(" :?*"))
 
 
 def _place(keys: Sequence[str], wanted: set[str]) -> int | None:

@@ -34,6 +34,7 @@ _SETTINGS = {
     "halt_level": _NEVER,
     "initial_header_level": 1,
     "line_length_limit": 100_000_000,
+    "math_output": "LaTeX",
     "raw_enabled": False,
     "report_level": _NEVER,
     "smart_quotes": False,

@@ -19,9 +19,16 @@ _AROUND = (
     '[role="contentinfo"]',
     '[role="complementary"]',
     '[role="search"]',
+    '[role="dialog"]',
+    '[role="alertdialog"]',
     "td.linenos",
     "a.headerlink",
     "a.skip-link",
+)
+_ASKS_FOR_CONSENT = re.compile(
+    r"(?:cookie|consent|gdpr|privacy)[-_]{0,2}(?:banner|bar|notice|notification|consent|pop-?up|modal|dialog|overlay|law)"
+    r"|onetrust|cookiebot|usercentrics|didomi|cc-window",
+    re.IGNORECASE,
 )
 _ZERO = r"0+(?:\.0*)?(?:px|pt|r?em|%|vh|vw)?\s*(?:!\s*important\s*)?(?:;|$)"
 _HIDING = re.compile(
@@ -39,6 +46,7 @@ _LONGEST_STYLE = 500_000  # characters
 _MARKS_OF_LINKS = {"", "¶", "#", "§", "🔗", "​"}
 _SHORTEST_BUTTON = 3  # words; shorter ones, such as Copy, do something to the text and are none of it
 _DEEPEST = 200  # elements within elements
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADING = re.compile(r"h[1-6]$")
 
 
@@ -50,6 +58,8 @@ def main_content(soup: "BeautifulSoup") -> "Tag":
     found = main if main is not None and main.get_text(strip=True) else soup.body or soup
     for element in found.select(",".join(_AROUND)):
         _drop(element)
+    for element in found.find_all(_asks_for_consent):
+        _drop(element)
     for element in found.find_all("header"):
         if not element.find("h1"):
             _drop(element)
@@ -59,6 +69,14 @@ def main_content(soup: "BeautifulSoup") -> "Tag":
         if not asks and not element.find_parent(["summary", "dt", _HEADING]):
             _drop(element)
     return found
+
+
+def _asks_for_consent(element: "Tag") -> bool:
+    """Whether an element has the name of a notice that asks for cookies; what holds the page's heading is none."""
+    names = " ".join([*(element.get("class") or ()), str(element.get("id") or "")])
+    if element.name in ("html", "body", "pre", "code", *_HEADINGS) or not _ASKS_FOR_CONSENT.search(names):
+        return False
+    return element.find("h1") is None
 
 
 def strip(soup: "BeautifulSoup") -> None:

@@ -66,7 +66,7 @@ def test_a_folder_may_vanish_and_come_back(spawn: Spawn, docs: Path) -> None:
     following = follow(spawn)
     assert row(following)["status"] == "unchanged"
     shutil.move(docs, docs.with_name("elsewhere"))
-    assert "is gone; its 1 documents are kept" in row(following)["reason"]
+    assert "is gone; its document is kept" in row(following)["reason"]
     docs.mkdir()
     (docs / "a.md").write_text("# Pump\n\nNo oil.")
     assert row(following)["status"] == "updated"

@@ -54,6 +54,13 @@ def test_one_document_that_is_fine_is_enough(cli: Cli, docs: Path) -> None:
     assert cli("knowledge", "add", *paths[1:], "--domain", "d").code == 1
 
 
+def test_a_domain_that_nothing_was_added_to_is_named(cli: Cli, docs: Path) -> None:
+    cli("knowledge", "add", str(docs / "a.md"), "--domain", "d")
+    unknown, odd, known = (cli("knowledge", "sync", "--domain", name) for name in ("handbok", "Ä", " D "))
+    assert (unknown.code, odd.code, known.code) == (2, 2, 0)
+    assert "Nothing was added to the domain “handbok”." in unknown.err
+
+
 def test_a_thorough_sync(cli: Cli, docs: Path) -> None:
     cli("knowledge", "add", str(docs / "a.md"), "--domain", "d")
     assert [row["status"] for row in cli("knowledge", "sync", "--thorough", "--json").rows] == ["unchanged"]

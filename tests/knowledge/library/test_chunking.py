@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -75,6 +76,19 @@ def test_front_matter_names_the_document_and_is_no_text() -> None:
     document = cut(f'---\ntitle: "The X1000"\ntags: [a]\n---\n\n# Setup\n\n{SENTENCE}\n', "file")
     assert document.title == "The X1000"
     assert [chunk.text for chunk in document.chunks] == [f"# Setup\n\n{SENTENCE.strip()}"]
+
+
+def test_front_matter_of_hugo_counts_too() -> None:
+    document = cut(f'+++\ntitle = "The X1000"\ndraft = false\n+++\n\n# Setup\n\n{SENTENCE}\n', "file")
+    assert document.title == "The X1000"
+    assert document.chunks[0].text.startswith("# Setup")
+
+
+@pytest.mark.parametrize("above", ["\nThe first words.\n\n", "The first words.\n", "* The first: words\n"])
+def test_what_stands_between_two_rules_is_text(above: str) -> None:
+    (chunk,) = cut(f"---\n{above}---\n\n{SENTENCE}\n", "file").chunks
+    assert "first" in chunk.text
+    assert SENTENCE.strip() in chunk.text
 
 
 def test_a_rule_at_the_start_is_no_front_matter() -> None:

@@ -86,6 +86,17 @@ def test_one_name_twice_in_one_run(library: Library, write: Write, docs: Path) -
     assert library.find("tank").passages[0].text == "pump"
 
 
+def test_one_file_by_several_ways_in_one_run(library: Library, write: Write, docs: Path) -> None:
+    path = write("a.md", "pump")
+    write("b.md", "tank")
+    (docs.parent / "link").symlink_to(docs)
+    reports = add(library, docs, path, docs, docs.parent / "link")
+    assert [(report.source, report.status) for report in reports] == [("a.md", "added"), ("b.md", "added")]
+    path.write_text("a longer pump")
+    assert statuses(list(library.sync())) == {"a.md": "updated", "b.md": "unchanged"}
+    assert library.count().passages == library.count().vectors == 2
+
+
 def test_one_name_from_two_folders(library: Library, write: Write, docs: Path) -> None:
     write("one/index.md", "pump")
     write("two/index.md", "tank")

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.errors import InputError
 from knowledge.library.loading import MAX_BYTES, UnreadableError
-from knowledge.library.locating import Located, locate
+from knowledge.library.locating import Located, locate, located
 from knowledge.library.reading import Content, read
 from tests.knowledge.library.conftest import Write
 from tests.knowledge.making import as_nobody
@@ -159,11 +159,25 @@ def test_pipes_and_sockets_do_not_hang(docs: Path, monkeypatch: pytest.MonkeyPat
             load(docs / "pipe.md")
 
 
-def test_names_that_are_no_text_are_shown(docs: Path) -> None:
+def test_names_that_are_no_text_are_shown_and_left_out(docs: Path) -> None:
     (docs / os.fsdecode(b"caf\xe9.md")).write_text("text")
-    (source,) = reasons(docs)
-    assert source == "caf\N{REPLACEMENT CHARACTER}.md"
-    assert source.encode()
+    (docs / os.fsdecode(b"th\xe9")).mkdir()
+    (docs / os.fsdecode(b"th\xe9") / "a.md").write_text("text")
+    found = reasons(docs)
+    assert found == dict.fromkeys(
+        ["caf\N{REPLACEMENT CHARACTER}.md", "th\N{REPLACEMENT CHARACTER}"],
+        "Its name is not encoded as UTF-8. Rename it.",
+    )
+    assert all(source.encode() for source in found)
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.md", b"th\xe9", b"*\xe9"])
+def test_a_name_that_is_no_text_cannot_be_given(docs: Path, name: bytes) -> None:
+    given = str(docs / os.fsdecode(name))
+    with pytest.raises(InputError, match=r"\N{REPLACEMENT CHARACTER}.*” cannot be read\. Its name is not encoded"):
+        locate(given)
+    (line,) = located(given)
+    assert line.source.encode()
 
 
 @pytest.fixture

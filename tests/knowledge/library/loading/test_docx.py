@@ -57,6 +57,22 @@ def test_a_document_as_a_german_word_writes_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ("<w:vanish/>", "seen seen too"),
+        ('<w:vanish w:val="true"/>', "seen seen too"),
+        ('<w:vanish w:val="0"/>', "seen unseen seen too"),
+        ("<w:webHidden/>", "seen unseen seen too"),
+    ],
+)
+def test_hidden_text_is_stripped(mark: str, shown: str) -> None:
+    hidden = f'<w:r><w:rPr>{mark}</w:rPr><w:t xml:space="preserve">unseen </w:t></w:r>'
+    seen = '<w:r><w:t xml:space="preserve">seen </w:t></w:r>'
+    ends_hidden = "<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>"
+    assert parse(word(f"<w:p>{ends_hidden}{seen}{hidden}{run('seen too')}</w:p>"), "a.docx").parts[0].text == shown
+
+
 def test_a_document_without_headings_is_called_by_its_name() -> None:
     assert parse(word(paragraph(run("words"))), "notes/plan.docx").title == "plan"
 

@@ -34,6 +34,11 @@ PART = "## How do I descale?\n\nUse **citric** acid:\n\n- 50 g"
         [{"@type": "Organization"}, faq(DESCALE)],
         {"@graph": [{"@type": "WebSite"}, faq(DESCALE)]},
         {"@type": "WebPage", "mainEntity": faq(DESCALE)},
+        {"@type": "WebPage", "hasPart": [{"@type": "WebPageElement", "isPartOf": "x"}, faq(DESCALE)]},
+        faq(
+            {"name": {"@value": "How do I descale?", "@language": "en"}} | {"acceptedAnswer": DESCALE["acceptedAnswer"]}
+        ),
+        faq(question("How do I descale?", ["<p>Use <b>citric</b> acid:</p>", {"@value": "- 50 g"}])),
         faq(DESCALE) | {"@type": ["WebPage", "FAQPage"]},
         faq(DESCALE) | {"@type": "http://schema.org/FAQPage", "mainEntity": DESCALE},
         faq(DESCALE, DESCALE, question("Empty?", ""), question("", "x"), {"name": "No answer?"}),
@@ -50,6 +55,11 @@ def test_every_form_of_the_data_is_read(data: Any) -> None:
 )
 def test_damaged_data_counts_as_none(data: str) -> None:
     assert [part.text for part in page(data)] == ["# Help\n\nHello."]
+
+
+def test_pairs_come_in_the_order_of_the_data() -> None:
+    data = {"a": faq(question("First?", "1")), "b": [faq(question("Second?", "2"), question("Third?", "3"))]}
+    assert [part.text for part in page(data)[1:]] == ["## First?\n\n1", "## Second?\n\n2", "## Third?\n\n3"]
 
 
 def test_a_pair_that_is_shown_becomes_a_section_and_is_not_doubled() -> None:

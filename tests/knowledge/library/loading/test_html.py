@@ -191,6 +191,57 @@ def test_addresses_that_a_reader_cannot_open_count_as_none(link: str) -> None:
     assert load(f'<link rel="canonical" href="{link}"><p>text</p>').address is None
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        '<div class="cookie-banner"><p>Unwanted words</p><button>Accept all of our cookies</button></div>',
+        '<div id="onetrust-consent-sdk"><h2>Unwanted words</h2></div>',
+        '<section class="c x-consent-popup">Unwanted words</section>',
+        '<div role="dialog" aria-modal="true">Unwanted words</div>',
+    ],
+)
+def test_questions_about_cookies_are_no_content(notice: str) -> None:
+    assert text(f"<body>{notice}<h1>Tank</h1><p>Fill it.</p></body>") == "# Tank\n\nFill it."
+
+
+@pytest.mark.parametrize(
+    "content", ['<h2 id="cookie-notice">words</h2>', '<div class="cookie-notice-page"><h1>words</h1></div>', "<p>words"]
+)
+def test_a_page_about_cookies_is_content(content: str) -> None:
+    assert "words" in text(f"<body>{content}<p>more</p></body>")
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "shown"),
+    [
+        ("<p># no heading</p>", "\\# no heading"),
+        ("<p>```</p><h2>Next</h2>", "\\```\n\n## Next"),
+        ("<p>words<br>---<br>more</p>", "words  \n\\---  \nmore"),
+        ("<div>&gt; no quote</div>", "\\> no quote"),
+        ("<p>a # b, a &gt; b and <code># c</code></p>", "a # b, a > b and `# c`"),
+        ("<p>see <b>b</b># c</p>", "see **b**# c"),
+    ],
+)
+def test_what_looks_like_markup_is_none(paragraph: str, shown: str) -> None:
+    assert text(f"<body>{paragraph}</body>") == shown
+
+
+@pytest.mark.parametrize(
+    ("raised", "shown"),
+    [
+        ("10<sup>6</sup> or 10<sup>-3</sup> m<sup> 2 </sup>", "10⁶ or 10⁻³ m²"),
+        ("1<sup>st</sup>", "1st"),
+        ('words<sup><a href="#f">[1]</a></sup>', "words[1]"),
+    ],
+)
+def test_powers_are_no_digits_of_their_base(raised: str, shown: str) -> None:
+    assert text(f"<p>{raised}</p>") == shown
+
+
+def test_an_address_does_not_describe_a_picture() -> None:
+    assert text('<p>words <img src="a.png" alt="a.png"> and <img src="b.png" alt="A tank"></p>') == "words  and A tank"
+
+
 def test_a_page_without_marks_of_its_main_content_is_taken_whole() -> None:
     page = "<title>Old page</title><body><font><b>Water</b> is needed.</font><table><tr><td>E5</td></tr></table></body>"
     assert (load(page).title, text(page)[:20]) == ("Old page", "**Water** is needed.")

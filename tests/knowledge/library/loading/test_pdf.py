@@ -1,5 +1,6 @@
 """The text of PDF files, by page and entry of the outline."""
 
+import io
 import zlib
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_file_written_by_hand() -> None:
 def test_words_that_line_ends_part_are_whole() -> None:
     text = "A user-friendly machine.\nThis is an exam-\nple of a user-\nfriendly pump, model X-\n1000."
     assert texts(pdf([text])) == ["A user-friendly machine.\nThis is an example of a user-friendly pump, model X-1000."]
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_pages_that_were_turned_are_read_in_their_order(degrees: int) -> None:
+    from pypdf import PdfReader, PdfWriter
+
+    text, held = "\n".join(f"Line {n} of it. {BODY}" for n in range(6)), io.BytesIO()
+    made = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([text]))))
+    made.pages[0].rotate(degrees)
+    made.write(held)
+    assert texts(held.getvalue()) == texts(pdf([text]))
 
 
 def test_what_stands_on_every_page_goes() -> None:

@@ -20,6 +20,23 @@ def test_further_columns_follow_the_answer() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["Prices 2026", "part|price|unit", "pump|5|one"], [(("Prices 2026",), "part: pump\nprice: 5\nunit: one")]),
+        (["|Prices 2026|", "", "part|price", "pump|5"], [(("Prices 2026",), "part: pump\nprice: 5")]),
+        (["Help", "question|answer", "Why?|So"], [(("Help",), "## Why?\n\nSo")]),
+        (["Prices", "as of May", "a|b|c", "1|2|3"], [((), "as of May"), (("Prices",), "a: 1\nb: 2\nc: 3")]),
+        (["words", "E5|Water", "E6|Door"], [((), "words: E5\nWater"), ((), "words: E6\nDoor")]),
+        (["words", "a|b|c"], [((), "words: a\nb\nc")]),
+    ],
+)
+def test_titles_above_the_names_of_columns_are_headings(rows: list[str], expected: list[tuple[object, str]]) -> None:
+    numbered = [(number, tuple(row.split("|"))) for number, row in enumerate(rows, 1)]
+    found, _ = parts(Table("", tuple(Row(number, cells) for number, cells in numbered if any(cells))))
+    assert [(part.headings, part.text) for part in found] == expected
+
+
 def test_two_columns_without_names_are_pairs_where_the_first_asks() -> None:
     assert texts("Why?|So", "How does it work|Thus", "何ですか？|水") == [
         "## Why?\n\nSo",

@@ -100,6 +100,11 @@ def test_content_is_kept(kept: str) -> None:
     assert kept in text(MANUAL)
 
 
+def test_formulas_stay_as_they_are_written() -> None:
+    made = text("At :math:`x^2` bar:\n\n.. math:: a < b^2\n\n.. image:: tank.png\n")
+    assert made == "At x^2 bar:\n\n```\na < b^2\n```"
+
+
 @pytest.mark.parametrize("gone", ["hidden-page", "nobody sees", "linenos", "emphasize", ":module:"])
 def test_what_is_no_content_goes(gone: str) -> None:
     assert gone not in text(MANUAL)
