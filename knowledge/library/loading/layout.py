@@ -6,6 +6,8 @@ As tables these would crush headings and code to a line.
 import re
 from typing import TYPE_CHECKING
 
+from knowledge.library.loading import spans
+
 if TYPE_CHECKING:
     from bs4 import Tag
 
@@ -20,6 +22,7 @@ def arrange(tree: "Tag") -> None:
     for table, own in sorted_out:
         if own is None:
             _simplify(table)
+            spans.fill(table)
             continue
         for element in own:
             element.name = "div"
