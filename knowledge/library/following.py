@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from watchfiles import Change, watch
+from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from knowledge.errors import DataFolderError
 from knowledge.library import locating, patterns
@@ -37,6 +38,8 @@ def changes(roots: Roots, ignored: Path) -> Iterator[None]:
             yield from _while_in_place(roots, Path(os.path.abspath(ignored)))
         except FileNotFoundError:
             time.sleep(TICK_MS / 1_000)  # a place has gone just now
+        except WatchfilesRustInternalError:
+            time.sleep(TICK_MS / 1_000)  # a name that is no UTF-8: watch anew, and tell that something may have changed
         except OSError as error:
             raise DataFolderError(
                 f"The system does not follow so many files ({error}). "

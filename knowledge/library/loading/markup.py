@@ -52,7 +52,7 @@ class Markup:
 
 def markdown(tree: "Tag") -> Markup:
     """What is in `tree` as Markdown: headings, lists, tables, code with its language; pictures by their description."""
-    layout.unwrap(tree)
+    layout.arrange(tree)
     names: list[str] = []
     marked = _converter()(names).process_tag(tree, parent_tags=set()).strip("\n")
     pieces, anchors, length, end = list[str](), list[tuple[int, str]](), 0, 0
@@ -147,7 +147,7 @@ def _converter() -> "type[MarkdownConverter]":
             return text.strip().translate(_RAISED) if power else text
 
         def process_text(self, el: "NavigableString", parent_tags: set[str] | None = None) -> str:
-            text = str(super().process_text(el, parent_tags))
+            text = str(super().process_text(el, parent_tags)).replace("\u00ad", "")  # where a line may be parted
             within = parent_tags or set()
             begins = el.previous_sibling is None or getattr(el.previous_sibling, "name", None) in _ENDS_A_LINE
             if not begins or not within.isdisjoint(("_noformat", "_inline", "pre")):

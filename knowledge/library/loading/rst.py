@@ -14,6 +14,9 @@ _CODE = {"code", "code-block", "sourcecode", "parsed-literal", "doctest", "testc
 _LITERAL = {"graphviz", "mermaid", "uml", "productionlist", "jinja", "testoutput", "testsetup"}
 _SILENT = {
     "toctree",
+    "contents",
+    "header",
+    "footer",
     "index",
     "highlight",
     "currentmodule",

@@ -49,8 +49,10 @@ def load_xlsx(content: bytes, name: str) -> Parsed:
 
 def _sheet(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # else a single value far away makes every row as wide
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield Row(number, tuple(map(_value, cells)))
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        yield Row(
+            number, tuple(_share(cell) if type(cell.value) in (int, float) else _value(cell.value) for cell in cells)
+        )
 
 
 def _parsed(tables: Sequence[Table], name: str, note: str = "") -> Parsed:
@@ -102,6 +104,13 @@ def _counted(rows: Iterable[Row]) -> Iterator[Row]:
             if number > MAX_ROWS:
                 raise UnreadableError(f"It has more than {MAX_ROWS:,} rows. Split it into parts.")
             yield row
+
+
+def _share(cell: Any) -> str:
+    """A figure, in percent where it is shown so."""
+    if not str(cell.number_format).endswith("%"):
+        return _value(cell.value)
+    return f"{_value(round(100 * cell.value, 10))}%"
 
 
 def _value(value: object) -> str:

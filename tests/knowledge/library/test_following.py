@@ -1,5 +1,6 @@
 """When followed files may have changed."""
 
+import os
 import shutil
 import threading
 import time
@@ -28,6 +29,17 @@ def test_a_change_of_any_kind_is_told(write: Write, docs: Path, nowhere: Path) -
     write("new/deep/c.md", "valve")
     next(following)
     shutil.rmtree(docs / "guide")
+    next(following)
+    following.close()  # type: ignore[attr-defined]
+
+
+def test_a_name_that_is_no_text_does_not_end_it(write: Write, docs: Path, nowhere: Path) -> None:
+    write("a.md", "pump")
+    following = changes(lambda: [str(docs)], nowhere)
+    next(following)
+    (docs / os.fsdecode(b"caf\xe9.md")).write_text("tank")
+    next(following)
+    write("b.md", "valve")
     next(following)
     following.close()  # type: ignore[attr-defined]
 

@@ -238,6 +238,10 @@ def test_powers_are_no_digits_of_their_base(raised: str, shown: str) -> None:
     assert text(f"<p>{raised}</p>") == shown
 
 
+def test_words_that_a_line_may_part_are_whole() -> None:
+    assert text("<h1>Wasser&shy;stand</h1><p>Der Wasser&shy;stand</p>") == "# Wasserstand\n\nDer Wasserstand"
+
+
 def test_an_address_does_not_describe_a_picture() -> None:
     assert text('<p>words <img src="a.png" alt="a.png"> and <img src="b.png" alt="A tank"></p>') == "words  and A tank"
 

@@ -39,3 +39,14 @@ def test_a_table_that_says_so_places_things() -> None:
 )
 def test_tables_with_data_stay(table: str, kept: str) -> None:
     assert kept in text(f"<table>{table}</table>")
+
+
+def test_a_table_has_one_head_and_its_caption_above() -> None:
+    table = """<table><caption>Error codes</caption><colgroup><col><col></colgroup>
+    <tr><th>Code</th><th>Meaning</th></tr>
+    <tbody><tr><td>E5</td><td>Water</td></tr></tbody><tbody><tr><td>E6</td><td>Door</td></tr></tbody>
+    <tfoot><tr><td>all</td><td>2</td></tr></tfoot></table>"""
+    assert text(table) == (
+        "Error codes\n\n| Code | Meaning |\n| --- | --- |\n| E5 | Water |\n| E6 | Door |\n| all | 2 |"
+    )
+    assert text(table.replace("th>", "td>")) == text(table)

@@ -54,12 +54,13 @@ def test_words_that_line_ends_part_are_whole() -> None:
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_pages_that_were_turned_are_read_in_their_order(degrees: int) -> None:
-    from pypdf import PdfReader, PdfWriter
+    from pypdfium2 import PdfDocument
 
     text, held = "\n".join(f"Line {n} of it. {BODY}" for n in range(6)), io.BytesIO()
-    made = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([text]))))
-    made.pages[0].rotate(degrees)
-    made.write(held)
+    made = PdfDocument(pdf([text]))
+    made[0].set_rotation(degrees)
+    made.save(held)
+    made.close()
     assert texts(held.getvalue()) == texts(pdf([text]))
 
 

@@ -105,6 +105,10 @@ def test_formulas_stay_as_they_are_written() -> None:
     assert made == "At x^2 bar:\n\n```\na < b^2\n```"
 
 
+def test_a_table_of_contents_is_no_content() -> None:
+    assert text("Title\n=====\n\n.. contents:: Inside\n\n.. header:: Above\n\nwords\n") == "# Title\n\nwords"
+
+
 @pytest.mark.parametrize("gone", ["hidden-page", "nobody sees", "linenos", "emphasize", ":module:"])
 def test_what_is_no_content_goes(gone: str) -> None:
     assert gone not in text(MANUAL)
@@ -118,6 +122,7 @@ def test_what_is_no_content_goes(gone: str) -> None:
         ".. raw:: html\n   :file: /etc/passwd",
         ".. raw:: html\n\n   <p>root:</p>",
         ".. csv-table:: t\n   :file: /etc/passwd",
+        ".. csv-table:: t\n   :url: file:///etc/passwd",
     ],
 )
 def test_nothing_is_included_and_nothing_raw_passes(trap: str) -> None:

@@ -109,6 +109,22 @@ def by_openpyxl() -> bytes:
     return held.getvalue()
 
 
+def test_shares_are_in_percent_where_they_are_shown_so() -> None:
+    from openpyxl import Workbook
+
+    book, held = Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    for row in (["part", "share", "plain"], ["pump", 0.07, 0.07], ["hose", 0.125, 1.5], ["seal", 1, 1]):
+        sheet.append(row)
+    sheet["B2"].number_format, sheet["B3"].number_format, sheet["B4"].number_format = "0%", "0.0%", "0%"
+    book.save(held)
+    assert rows(parse(held.getvalue(), "book.xlsx")) == [
+        ("row 2", "part: pump\nshare: 7%\nplain: 0.07"),
+        ("row 3", "part: hose\nshare: 12.5%\nplain: 1.5"),
+        ("row 4", "part: seal\nshare: 100%\nplain: 1"),
+    ]
+
+
 def test_sheets_are_headings_and_hidden_ones_are_said() -> None:
     parsed = parse(by_openpyxl(), "book.xlsx")
     assert [(part.headings, part.place, part.text) for part in parsed.parts] == [
