@@ -43,10 +43,12 @@ class CitationStream:
     and all other brackets stay as they are. The output does not depend on how the text was cut into pieces.
     """
 
-    def __init__(self, passages: int) -> None:
+    def __init__(self, passages: int, *, rounded: bool = False) -> None:
+        """`rounded`: a citation that points nowhere becomes `(n)`, in a text of which nothing is to be lost."""
         self.numbers: list[int] = []
         """Passages cited so far, in order, with repetitions."""
         self._passages = passages
+        self._rounded = rounded
         self._held = ""
         self._out: list[str] = []
         self._spaces = ""
@@ -185,6 +187,8 @@ class CitationStream:
         if valid:
             self.numbers += valid
             return self._say("".join(f"[{number}]" for number in valid), length)
+        if self._rounded and numbers:
+            return self._say(f"({self._held[:length].strip('[]【】［］')})", length)
         self._held = self._held[length:]
         self._dropped = True
         return True
@@ -192,6 +196,8 @@ class CitationStream:
 
 def _cited_in(inside: str) -> str | None:
     """The numbers of a citation between its brackets, as they stand there; None where it is none."""
+    if "\n" in inside:
+        return None
     cited, dagger, _ = inside.partition("†")
     if dagger and _ELSEWHERE.fullmatch(cited):
         return ""
@@ -206,6 +212,12 @@ def _numbers(text: str) -> list[int]:
         start, end = int(first), int(last or first)
         found += range(start, end + 1) if start <= end < start + 100 else (start, end)
     return found
+
+
+def citing(text: str, passages: int, *, rounded: bool = False) -> str:
+    """A whole text without the citations that point at none of `passages`; see `CitationStream`."""
+    stream = CitationStream(passages, rounded=rounded)
+    return stream.feed(text) + stream.close()
 
 
 SUPPORT = 0.6

@@ -68,7 +68,7 @@ _HOWEVER = re.compile(
 )
 _CITATION = re.compile(r"\[\d+\]")
 _CITED = re.compile(r"[ \u00a0]*\[(\d+)\](?: ?\[\d+\])*")
-_REST = re.compile(r"[\s.!?,;:。！？)*_]*\Z")
+_REST = re.compile(r"(?:[\s.!?,;:。！？)*_]|\[\d+\])*\Z")
 _FIRST = re.compile(r"(?:(?<=[.!?])\s|(?<=[。！？])|\n)(?![ \u00a0]*\[\d+\])")
 _UNDECIDED = re.compile(r"\s*(?:\[\d*)?\Z")
 """What may follow the end of the first sentence and still become a citation that belongs to it."""
