@@ -106,7 +106,7 @@ async def test_what_is_said_on_discord_decides_nothing(
     else:
         row = await ask(world, ASKED, usual=usual)
     obeyed = row.answer != "Clean the intake screen [1]. The end [1]."
-    assert obeyed is ("reveal the secret" not in text or "cite" in text)  # a secret that it does not see stays one
+    assert obeyed or "reveal the secret" in text  # a secret that it does not see stays one
 
 
 @pytest.mark.parametrize(
