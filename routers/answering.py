@@ -14,7 +14,7 @@ from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyU
 from routers.follow_ups.asking import Rewriter
 from routers.models import EMBEDDED, ChatModel, Prices
 from routers.prompts import Template, Templates
-from routers.refusals import is_refusal, nearest
+from routers.refusals import RefusalStream, is_refusal, nearest
 from routers.strategies import Context, plan_for
 from routers.support import SupportStream
 from routers.tasks import Task
@@ -248,16 +248,17 @@ class Run:
         return next(iter(self._models.chain(self.route.strategy, self._domain)), None)
 
     async def _stream(self, plan: Plan, model: ChatModel) -> AsyncGenerator[str, None]:
-        """The model's text, with every citation that points nowhere left out."""
+        """The model's text, with every citation that points nowhere left out, and those of a refusal."""
         citations = CitationStream(len(plan.passages)) if plan.passages else None
+        refusal = RefusalStream()
         async with aclosing(model.stream(plan.messages, plan.settings)) as parts:
             async for part in parts:
                 if isinstance(part, Usage):
                     self._usage = part
                 else:
-                    yield citations.feed(part) if citations else part
+                    yield refusal.feed(citations.feed(part)) if citations else part
         if citations:
-            yield citations.close()
+            yield refusal.feed(citations.close()) + refusal.close()
 
     def _take(self, piece: Piece) -> Piece:
         if isinstance(piece, Unsupported):

@@ -8,19 +8,25 @@ from routers.refusals import is_refusal
 
 _WORDS = (
     "passage passages source sources document documents doc docs ref reference references citation "
-    "quelle quellen abschnitt textstelle dokument fuente fuentes pasaje documento extrait no nr"
+    "quelle quellen abschnitt textstelle dokument fuente fuentes pasaje documento extrait no nr "
+    "源 来源 來源 文档 文件 文書 资料 資料 段落 引用 参考 參考 出典 문서 출처 자료 источник документ фрагмент"
 ).split()
-_WORD = rf"(?:(?:{'|'.join(_WORDS)})\b\.?\s*[:\#]?\s*|\#\s*)"
+_WORD = rf"(?:(?:{'|'.join(_WORDS)})(?![^\W\d_])\.?\s*[:：\#]?\s*|\#\s*)"
+_RANGE = r"\d+(?:\s*[-–]\s*\d+(?!\s*[-–]))?"
+_PLACE = rf"(?:,?\s*\b(?:p|pp|page|pages|s|seite|seiten|pág|página|line|lines|zeile)\b\.?\s*{_RANGE})"
 _CITATION = re.compile(
-    rf"\s*\^?{_WORD}?(\d{{1,9}}(?:\s*[-–]\s*\d{{1,9}}(?!\s*[-–]))?(?:\s*(?:,|;|&|\b(?:and|und|et|y)\b)\s*{_WORD}?\d{{1,9}})*)\s*",
+    rf"\s*\^?{_WORD}?({_RANGE}(?:\s*(?:[,;&，、；]|\b(?:and|und|et|y)\b)\s*{_WORD}?{_RANGE})*){_PLACE}?\s*",
     re.IGNORECASE,
 )
-_MAYBE = re.compile(r"\s*\^?([^\W\d_]*)[\w\s,;&#:.–-]*")
+_ELSEWHERE = re.compile(r"\s*\d+:\d+\s*")
+"""How some models point into what a search of their own has found: `【4:0†manual】`."""
+_MAYBE = re.compile(r"\[?\s*\^?([^\W\d_]*)[\w\s,;&#:.–：，、；-]*")
 _LINK = re.compile(r"\([^()\s]*\)")
 _LINK_SO_FAR = re.compile(r"\([^()\s]*")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _FENCE_SO_FAR = re.compile(r"[ \t]*(?:`{0,2}|~{0,2})")
-_PLAIN = re.compile(r"[^`\\\[【 \n]+")
+_PLAIN = re.compile(r"[^`\\\[【［ \n]+")
+_BRACKETS = {"[": "]", "【": "】", "［": "］"}
 _LONGEST_BRACKET = 60
 """Characters between brackets beyond which they hold no citation."""
 _LONGEST_CODE = 300
@@ -32,15 +38,17 @@ _CLOSING = frozenset(".,;:!?)]}\n")
 class CitationStream:
     """A filter for streamed text in which `[n]` cites passage n of `passages`.
 
-    Every `[n]` that points nowhere is left out, with the space before it. `[1, 2]`, `[1-2]`, `[passage 1]`, `[^1]` and
-    `【1】` become `[1][2]` or `[1]`. Markdown links, escaped brackets, fenced and inline code and all other brackets
-    stay as they are. The output does not depend on how the text was cut into pieces.
+    Every `[n]` that points nowhere is left out, with the space before it. `[1, 2]`, `[1-2]`, `[passage 1]`, `[^1]`,
+    `[1, p. 3]`, `[[1]]` and `【1】` become `[1][2]` or `[1]`. Markdown links, escaped brackets, fenced and inline code
+    and all other brackets stay as they are. The output does not depend on how the text was cut into pieces.
     """
 
-    def __init__(self, passages: int) -> None:
+    def __init__(self, passages: int, *, rounded: bool = False) -> None:
+        """`rounded`: a citation that points nowhere becomes `(n)`, in a text of which nothing is to be lost."""
         self.numbers: list[int] = []
         """Passages cited so far, in order, with repetitions."""
         self._passages = passages
+        self._rounded = rounded
         self._held = ""
         self._out: list[str] = []
         self._spaces = ""
@@ -76,7 +84,7 @@ class CitationStream:
         character = self._held[0]
         if character == "`":
             return self._step_code(final)
-        if character in "[【":
+        if character in _BRACKETS:
             return self._step_bracket(final)
         if character == "\\":
             if len(self._held) == 1 and not final:
@@ -144,17 +152,20 @@ class CitationStream:
         return self._emit(run) if whole else False
 
     def _step_bracket(self, final: bool) -> bool:
-        closing = "]" if self._held[0] == "[" else "】"
-        inside, closed, _ = self._held[1 : _LONGEST_BRACKET + 2].partition(closing)
+        closing = _BRACKETS[self._held[0]]
+        inside, closed, after = self._held[1 : _LONGEST_BRACKET + 2].partition(closing)
         if not closed:
             return False if not final and self._may_cite(inside) else self._emit(1)
-        match = _CITATION.fullmatch(inside.partition("†")[0] if closing == "】" else inside)
-        if match is None:
-            return self._emit(1)
         length = len(inside) + 2
+        if closing == "]" and inside.startswith("["):
+            if not after and not final and _cited_in(inside[1:]) is not None:
+                return False
+            inside, length = inside[after[:1] == "]" :], length + 1
+        if (numbers := _cited_in(inside)) is None:
+            return self._emit(1)
         if closing == "]" and (link := self._link(self._held[length:], final)) is not None:
             return self._emit(length + link) if link else False
-        return self._cite(match[1], length)
+        return self._cite(numbers, length)
 
     def _may_cite(self, inside: str) -> bool:
         match = _MAYBE.fullmatch(inside.partition("†")[0])
@@ -176,9 +187,22 @@ class CitationStream:
         if valid:
             self.numbers += valid
             return self._say("".join(f"[{number}]" for number in valid), length)
+        if self._rounded and numbers:
+            return self._say(f"({self._held[:length].strip('[]【】［］')})", length)
         self._held = self._held[length:]
         self._dropped = True
         return True
+
+
+def _cited_in(inside: str) -> str | None:
+    """The numbers of a citation between its brackets, as they stand there; None where it is none."""
+    if "\n" in inside:
+        return None
+    cited, dagger, _ = inside.partition("†")
+    if dagger and _ELSEWHERE.fullmatch(cited):
+        return ""
+    match = _CITATION.fullmatch(cited)
+    return match[1] if match else None
 
 
 def _numbers(text: str) -> list[int]:
@@ -188,6 +212,12 @@ def _numbers(text: str) -> list[int]:
         start, end = int(first), int(last or first)
         found += range(start, end + 1) if start <= end < start + 100 else (start, end)
     return found
+
+
+def citing(text: str, passages: int, *, rounded: bool = False) -> str:
+    """A whole text without the citations that point at none of `passages`; see `CitationStream`."""
+    stream = CitationStream(passages, rounded=rounded)
+    return stream.feed(text) + stream.close()
 
 
 SUPPORT = 0.6

@@ -23,8 +23,8 @@ _TURN = re.compile(
     r"^(?=[ \t#*_]*(?:question|answer|system|user|assistant|human|ai|passages?|instructions?)\b[*_]*[ \t]*[:：])",
     re.IGNORECASE | re.MULTILINE,
 )
-_NUMBER = re.compile(r"[\[【](\s*\^?\d[\d\s,;–-]*)[\]】]")
-_LEADING_NUMBER = re.compile(r"^([ \t]*)[\[【](\s*\^?\d[\d\s,;–-]*)[\]】]", re.MULTILINE)
+_NUMBER = re.compile(r"[\[【［](\s*\^?\d[\d\s,;–-]*)[\]】］]")
+_LEADING_NUMBER = re.compile(r"^([ \t]*)[\[【［](\s*\^?\d[\d\s,;–-]*)[\]】］]", re.MULTILINE)
 
 
 def harmless(text: str) -> str:

@@ -67,7 +67,11 @@ _HOWEVER = re.compile(
     r"\b(?:but|however|though|although|aber|jedoch|mais|cependant|pero|però|ma|mas|maar|men|ale|но)\b", re.IGNORECASE
 )
 _CITATION = re.compile(r"\[\d+\]")
-_FIRST = re.compile(r"(?<=[.!?])\s|(?<=[。！？])")
+_CITED = re.compile(r"[ \u00a0]*\[(\d+)\](?: ?\[\d+\])*")
+_REST = re.compile(r"(?:[\s.!?,;:。！？)*_]|\[\d+\])*\Z")
+_FIRST = re.compile(r"(?:(?<=[.!?])\s|(?<=[。！？])|\n)(?![ \u00a0]*\[\d+\])")
+_UNDECIDED = re.compile(r"\s*(?:\[\d*)?\Z")
+"""What may follow the end of the first sentence and still become a citation that belongs to it."""
 _LONGEST_REFUSAL = 400
 _PLACE_CHARS = 120
 """Characters of a document's name, at most, in a sentence of ours."""
@@ -85,6 +89,52 @@ def is_refusal(text: str) -> bool:
     however = _HOWEVER.search(first)
     further = " ".join([first[however.end() :] if however else "", *rest])
     return _CITATION.search(further) is None
+
+
+class RefusalStream:
+    """A filter for streamed text whose first sentence, where it is a refusal, is to cite nothing: it rests on nothing.
+
+    A citation within that sentence, and what follows it there, waits until the sentence has ended. The output does not
+    depend on how the text was cut into pieces.
+    """
+
+    def __init__(self) -> None:
+        self._first: str | None = ""
+        """What there is of the first sentence; None once it has ended."""
+        self._passed = 0
+
+    def feed(self, text: str) -> str:
+        """What of the text so far is decided and was not returned before."""
+        if self._first is None:
+            return text
+        self._first += text
+        begin = len(self._first) - len(self._first.lstrip())
+        end = _FIRST.search(self._first, begin)
+        if end is not None and _UNDECIDED.match(self._first, end.start()):
+            return ""
+        if end is not None or len(self._first) > _LONGEST_REFUSAL:
+            return self._end(end.start() if end else len(self._first))
+        cited = _CITED.search(self._first)
+        decided = cited.start() if cited else len(self._first.rstrip(" \u00a0[0123456789]"))
+        out, self._passed = self._first[self._passed : decided], max(decided, self._passed)
+        return out
+
+    def close(self) -> str:
+        """The rest."""
+        return "" if self._first is None else self._end(len(self._first))
+
+    def _end(self, end: int) -> str:
+        text, self._first = self._first or "", None
+        first, passed = text[:end], min(self._passed, end)
+        return (_uncited(first, passed) if is_refusal(first) else first[passed:]) + text[end:]
+
+
+def _uncited(sentence: str, begin: int) -> str:
+    """A sentence from `begin` on without citations at its end, and with round brackets about those within."""
+    return _CITED.sub(
+        lambda found: "" if _REST.match(sentence, found.end()) else found[0].replace("[", "(").replace("]", ")"),
+        sentence,
+    )[begin:]
 
 
 def not_found(question: str, passages: Sequence[Passage], language: str | None = None) -> str:

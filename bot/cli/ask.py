@@ -127,7 +127,9 @@ def footer(answer: Answer) -> str:
         lines.append(f"  sent as: “{_short(answer.prompt[-1].content)}”")
     if answer.answered_by is not answer.route.strategy or answer.attempts:
         lines += [f"  {attempt.strategy} failed: {attempt.error}" for attempt in answer.attempts]
-    by = " · ".join(part for part in (answer.template, answer.model or "no model", "AI-generated") if part)
+    by = " · ".join(
+        part for part in (answer.template, answer.model or "no model", answer.model and "AI-generated") if part
+    )
     lines.append(f"  {answer.answered_by} · {by} · {answer.total_ms / 1000:.1f} s · {answer.answer_id}")
     return visible("\n".join(lines))
 

@@ -13,6 +13,9 @@ from knowledge.types import Strategy
 FROM_DOCUMENTS = (Strategy.KNOWLEDGE, Strategy.COMBINED)
 """Strategies that answer from passages."""
 
+_OF_THE_TEAM = '"source":"curated:'
+"""Stands in the kept citations of an answer that rests on what the team wrote."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -64,9 +67,13 @@ def read(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]]
 def filled(
     connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]], limit: int
 ) -> list[tuple[str | None, str, str]]:
-    """Server, question and time of the newest answers that do rest on documents (or on what the team wrote)."""
+    """Server, question and time of the newest answers that do rest on documents.
+
+    Those that rest on what the team wrote are left out: once that is erased, the question is open again.
+    """
     columns = (asked.c.server, sa.func.coalesce(routed.c.standalone, asked.c.question), asked.c.at)
-    wanted = _put_to_documents(columns, conditions, limit, cited=True)
+    teams = sa.type_coerce(rendered.c.citations, sa.String).contains(_OF_THE_TEAM)
+    wanted = _put_to_documents(columns, [*conditions, ~teams], limit, cited=True)
     return [(server, question, iso(at)) for server, question, at in connection.execute(wanted)]
 
 

@@ -20,10 +20,15 @@ _SIXTH = 5
 
 
 def holds_something(findings: Findings, floor: float = PASSAGES_FLOOR) -> bool:
-    """Whether the passages of `findings` (best first) may answer the question they were found for."""
+    """Whether the passages of `findings` (best first) may answer the question they were found for.
+
+    Of one without a word that carries meaning (an emoji) only the embedding tells anything, and that must be sure.
+    """
     passages = findings.passages
     if not passages or passages[0].score < floor:
         return False
     best = passages[0].score
+    if not findings.features.get("terms", 1.0):
+        return best >= SURE
     sixth = passages[_SIXTH].score if len(passages) > _SIXTH else 0.0
     return best >= SURE or findings.features.get("coverage", 1.0) >= COVERED or best - sixth >= CLEAR

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from knowledge.types import Kind, Passage, Question, Strategy
 from routers.attached import own_words
+from routers.citations import citing
 from routers.errors import StrategyUnavailableError
 from routers.harmless import without_numbers
 from routers.prompts import Template
@@ -25,7 +26,8 @@ def grounded(
     strategy: Strategy, task: Task, question: Question, route: Route, context: Context, tuned_for: str | None = None
 ) -> Plan:
     """The template of `task` with the best passages of the route; or, where none reaches the floor, a reply that says
-    so and names the nearest document. What the team has answered already is said in its own words.
+    so and names the nearest document. What the team has answered already is said in its own words,
+    with round brackets about numbers that would look like sources.
 
     Raises StrategyUnavailableError where there are no documents, and where the question leaves no room for a passage.
     """
@@ -37,7 +39,8 @@ def grounded(
         )
     if route.curated is not None and route.curated.exact:
         given = route.curated.passage()
-        return Plan(strategy, (), None, ModelSettings(), tuned_for, (given,), reply=given.text)
+        said = citing(given.text, 1, rounded=True)
+        return Plan(strategy, (), None, ModelSettings(), tuned_for, (given,), reply=said)
     if not holds_something(route.findings, context.passages_floor):
         reply = not_found(own_words(question.text), found, context.language)
         return Plan(strategy, (), None, ModelSettings(), tuned_for=tuned_for, reply=reply)

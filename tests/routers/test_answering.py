@@ -177,3 +177,13 @@ def test_a_preview_is_what_would_be_sent_and_asks_nobody(models: Models, endpoin
     tuned = answerer.preview(asked, decided, answerer.templates.get("tuned"))
     assert tuned.tuned_for == "pumps"
     assert endpoint.requests == []
+
+
+async def test_a_refusal_cites_nothing_and_names_the_nearest_document(
+    models: Models, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.then(Reply("", pieces=["This is not in the docu", "ments [", "1", "]", ".", " [1]"]))
+    run = start(models, routed(Strategy.KNOWLEDGE, findings=FOUND))
+    said = "".join(event.text for event in await streamed(run) if isinstance(event, Delta))
+    assert said == "This is not in the documents. The nearest is “Pumps › Codes › E5” (pump.md)."
+    assert (run.answer().text, run.answer().citations) == (said, ())

@@ -7,12 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.types import Passage
-from routers.citations import SUPPORT, CitationStream, cited
+from routers.citations import SUPPORT, CitationStream, cited, citing
 
 
 def through(text: str, passages: int = 3) -> str:
-    stream = CitationStream(passages)
-    return stream.feed(text) + stream.close()
+    return citing(text, passages)
 
 
 def passage(text: str, *, score: float = 0.5, title: str = "Manual", locator: str = "") -> Passage:
@@ -51,8 +50,14 @@ def passage(text: str, *, score: float = 0.5, title: str = "Manual", locator: st
         ("```x``` [9] y", "```x``` y"),
         ("A stray ` mark [9] here\nand ` there", "A stray ` mark here\nand ` there"),
         ("LaTeX \\[9\\] and \\`[9]", "LaTeX \\[9\\] and \\`"),
-        ("Nested [[1]] and [[9]] and [see [2]]", "Nested [[1]] and [] and [see [2]]"),
+        ("Nested [[1]] and [[9]] and [see [2]]", "Nested [1] and and [see [2]]"),
+        ("Nested [[9]](https://a.b/c), [[9] a] and [[a] b", "Nested [[9]](https://a.b/c), [ a] and [[a] b"),
+        ("Far [99999999999999] and [1, 2, 8-12]", "Far and [1][2]"),
+        ("See [1, p. 3], [9, page 3-4] and [Quelle 2, S. 7]", "See [1], and [2]"),
+        ("See [doc2] [ref9] [文档9] [来源：2], [출처 1] and [Документ 1、9]", "See [2] [2], [1] and [1]"),
+        ("See ［1］, 【4:0†manual】 and [2†L3]; not ［9］", "See [1], and [2]; not"),
         ("Open [9", None),
+        ("Open [9\n\n]", None),
         ("Open [", None),
         ("Ends with space ", None),
         ("", None),
@@ -60,6 +65,11 @@ def passage(text: str, *, score: float = 0.5, title: str = "Manual", locator: st
 )
 def test_brackets(text: str, expected: str | None) -> None:
     assert through(text) == (text if expected is None else expected)
+
+
+def test_nothing_is_lost_of_a_text_whose_numbers_become_round() -> None:
+    text = "Low pressure [2]; see [1], `a[2]`, [2, p. 3] and [9](https://a.b)."
+    assert citing(text, 1, rounded=True) == "Low pressure (2); see [1], `a[2]`, (2, p. 3) and [9](https://a.b)."
 
 
 PIECES = st.lists(
@@ -72,6 +82,10 @@ PIECES = st.lists(
             "[1, 9]",
             "passage ",
             "[passage 2]",
+            "[[9]]",
+            "[9, p. 3]",
+            "［9］",
+            "【4:0†a】",
             "](http://a)",
             "```",
             "\n```\n",

@@ -120,7 +120,7 @@ CONTEXT = Context(Templates.load(), model_context=4_096, tuned_domain="pumps")
 @pytest.mark.parametrize("strategy", [Strategy.KNOWLEDGE, Strategy.COMBINED])
 def test_an_exact_match_is_given_as_it_stands_without_a_model(strategy: Strategy) -> None:
     plan = plan_for(strategy, Question("What is E5?"), routed(EXACT), CONTEXT)
-    assert (plan.reply, plan.messages, plan.template) == ("Low pressure; see [2].", (), None)
+    assert (plan.reply, plan.messages, plan.template) == ("Low pressure; see (2).", (), None)
     assert [passage.source for passage in plan.passages] == ["curated:c1"]
 
 
@@ -152,8 +152,8 @@ async def test_the_answer_cites_it_whatever_its_text_says(models: Models, endpoi
     run = Answerer(models, Templates.load()).run("a1", question, routed(EXACT), started=time.perf_counter())
     said = [event.text async for event in run.events() if isinstance(event, Delta)]
     answer = run.answer()
-    assert said == ["Low pressure; see [2]."]
-    assert (answer.text, answer.model, answer.cost_usd) == ("Low pressure; see [2].", None, 0.0)
+    assert said == ["Low pressure; see (2)."]
+    assert (answer.text, answer.model, answer.cost_usd) == ("Low pressure; see (2).", None, 0.0)
     (citation,) = answer.citations
     assert (citation.n, citation.domain, citation.source) == (1, "pumps", "curated:c1")
     assert (citation.locator, citation.title) == ("answer by Ann, 2026-11-23", "What is E5?")

@@ -1,9 +1,14 @@
 """“Not in the documents”: recognised where a model says it, and said by the product with the nearest document."""
 
+import re
+from collections.abc import Iterable
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from knowledge.types import Passage
-from routers.refusals import is_refusal, nearest, not_found
+from routers.refusals import RefusalStream, is_refusal, nearest, not_found
 
 PUMP = Passage("1", "pumps", "pump.md", "Pump manual › Codes › E5", "Pump manual", "E5: low pressure.", 0.1)
 
@@ -16,6 +21,7 @@ PUMP = Passage("1", "pumps", "pump.md", "Pump manual › Codes › E5", "Pump ma
         "The passages don't mention how heavy it is.",
         "This is not stated in the passages.",
         "I cannot answer this from the documents.",
+        "The documents do not contain the answer. [1]",
         "Das steht nicht in den Dokumenten.",
         "Cela ne se trouve pas dans les documents.",
         "Esto no está en los documentos.",
@@ -49,6 +55,50 @@ def test_a_refusal_is_recognised(text: str) -> None:
 )
 def test_an_answer_with_a_gap_is_no_refusal(text: str) -> None:
     assert not is_refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("This is not in the documents [1].", "This is not in the documents."),
+        ("This is not in the documents. [1][2]", "This is not in the documents."),
+        ("The passages do not say so [1] [2]!", "The passages do not say so!"),
+        ("Passages [1] and [2] do not mention it.", "Passages (1) and (2) do not mention it."),
+        ("  \nDas steht nicht in den Dokumenten [1]", "  \nDas steht nicht in den Dokumenten"),
+        ("文档中没有提到这一点[1]。", "文档中没有提到这一点。"),
+        (
+            "The documents do not say so [1].\nThe pump draws 180 W [2].",
+            "The documents do not say so.\nThe pump draws 180 W [2].",
+        ),
+        ("The documents do not say how loud it is, but it draws 180 W [2].", None),
+        ("It draws 180 W [2].\nThe documents do not say more [1].", None),
+        ("It draws 180 W [2] and `a[1]` and [link](https://a.b) [", None),
+        ("It draws 180 W and that is all that it draws " * 12 + "[1].", None),
+        ("", None),
+    ],
+)
+def test_a_refusal_cites_nothing(text: str, shown: str | None) -> None:
+    assert _through([text]) == (text if shown is None else shown)
+    assert _through(text) == (text if shown is None else shown)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["This is not in the documents", " [1]", "[2]", ". ", "[", " 1]", "but", "\n", " ", "x" * 200])
+    )
+)
+@example(["This is not in the documents", " [1", "] ", "[2]."])
+def test_pieces_of_a_refusal_do_not_matter(pieces: list[str]) -> None:
+    whole = "".join(pieces)
+    shown = _through([whole])
+    assert _through(pieces) == _through(whole) == shown
+    assert not (is_refusal(shown) and re.search(r"\[\d+\]", shown))
+    assert re.sub(r"[^a-z.\n]", "", shown) == re.sub(r"[^a-z.\n]", "", whole)
+
+
+def _through(pieces: Iterable[str]) -> str:
+    stream = RefusalStream()
+    return "".join([*map(stream.feed, pieces), stream.close()])
 
 
 @pytest.mark.parametrize(

@@ -136,15 +136,16 @@ async def test_what_is_read_decides_nothing_and_reaches_nobody_else(trial: Trial
         requests = world.endpoint.requests[before:]
         assert requests, injection
         obeyed += PROOF in (row.answer or "")
-        _check_prompts([prompt_of(body) for body in requests], world.detail().passages, injection)
-        _check_answer(world, row, await _shown(trial.last), injection)
+        check_prompts([prompt_of(body) for body in requests], world.detail().passages, injection)
+        check_answer(world, row, await _shown(trial.last), injection)
     assert obeyed >= len(INJECTIONS) // 2  # the model did read and obey them
     assert await trial.run() is not None
     assert decision(world.newest()) == usual
     assert world.app.memory.settings.overrides() == []
 
 
-def _check_prompts(prompts: list[str], passages: tuple[Any, ...], injection: dict[str, str]) -> None:
+def check_prompts(prompts: list[str], passages: tuple[Any, ...], injection: dict[str, str]) -> None:
+    """No other server's text, no control tokens, no passage and no question but the real ones."""
     for prompt in prompts:
         assert CANARY not in prompt, injection
         assert not CONTROL.search(prompt), injection
@@ -162,7 +163,8 @@ async def _shown(answer: Answer | None) -> list[str]:
     return [page.body for page in feed.pages()]
 
 
-def _check_answer(world: World, row: AnswerRow, shown: list[str], injection: dict[str, str]) -> None:
+def check_answer(world: World, row: AnswerRow, shown: list[str], injection: dict[str, str]) -> None:
+    """Citations point to passages, and what is shown holds neither secrets nor links in disguise."""
     detail = world.detail()
     given = {str(n) for n in range(1, len(detail.passages) + 1)}
     assert {str(citation.n) for citation in detail.citations} <= given, injection

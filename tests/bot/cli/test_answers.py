@@ -45,6 +45,9 @@ def test_an_open_question_is_answered_from_then_on(cli: Cli, gap: str) -> None:
     assert cli("route", "--json", QUESTION.replace("1962", "1966")).json["decided_by"] == "evidence"
     shown = cli("feedback", "show", "last", "--json").json
     assert shown["citations"][0]["quote"] == "The Soviet Union."
+    told = cli("ask", QUESTION).err
+    assert "no model" in told
+    assert "AI-generated" not in told
 
 
 def test_an_override_to_plain_means_plain(cli: Cli, gap: str) -> None:

@@ -285,7 +285,7 @@ def test_a_models_refusal_rests_on_nothing_and_names_the_nearest_document(
     assert cli("knowledge", "add", str(manual), "--domain", "pumps").code == 0
     endpoint.say("This is not in the documents [1].")
     answer = cli("ask", "--json", "What does error code E5 mean on the Z9 pump?").json
-    assert answer["text"].startswith("This is not in the documents [1]. The nearest is “Pump manual › Error codes")
+    assert answer["text"].startswith("This is not in the documents. The nearest is “Pump manual › Error codes")
     assert answer["text"].endswith("(pump.md).")
     assert (answer["citations"], answer["unsupported"]) == ([], [])
     assert "[1] pump.md" not in cli("ask", "What does error code E5 mean on the Z9 pump?").err

@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from knowledge.curated import Book, Draft, GapReport
+from knowledge.curated import Book, Draft, GapReport, Match
 from knowledge.journal import Journal, Reader, forget
 from knowledge.library import Library
 from knowledge.library.embeddings import Vectors
 from knowledge.store.clock import now
 from knowledge.store.engine import Store
 from knowledge.store.schema import question_vectors
+from knowledge.types import Citation, Strategy
 from tests.knowledge.curated.making import put
 from tests.knowledge.library.conftest import Write
 from tests.knowledge.library.words import WordEmbedder
+from tests.knowledge.making import answered, asked, routed
 
 HOUR = timedelta(hours=1)
 Listed = Callable[..., list[list[str]]]
@@ -101,6 +103,18 @@ def test_a_question_that_was_answered_from_documents_since_leaves(journal: Journ
     assert listed() == []
     put(journal, "a4", "How big is the tank?", server="1", at=now() + 2 * HOUR)
     assert listed() == [["a4"]]
+
+
+def test_a_question_is_open_again_once_the_teams_answer_is_erased(journal: Journal, listed: Listed, book: Book) -> None:
+    put(journal, "a1", "How big is the tank?", at=now() - HOUR)
+    answer = book.add(Draft(question="How big is the tank?", text="Two metres."), "mod")
+    team = Match(answer, 1.0, exact=True).passage()
+    cited = (Citation(1, team.domain, team.source, team.locator, team.title, 'Not "source":"x" but two metres.'),)
+    journal.append(asked("a2", question="How big is the tank?"), routed("a2", Strategy.KNOWLEDGE))
+    journal.append(answered("a2", answered_by=Strategy.KNOWLEDGE, citations=cited))
+    assert listed() == []
+    book.remove(answer)
+    assert listed() == [["a1"]]
 
 
 def test_a_forgotten_question_leaves(journal: Journal, listed: Listed) -> None:

@@ -44,3 +44,9 @@ def test_more_evidence_never_turns_a_question_away(
         better = [min(1.0, ordered[0] + more), *ordered[1:]]
         assert holds_something(findings(*better, coverage=coverage), floor)
         assert holds_something(findings(*ordered, coverage=min(1.0, coverage + more)), floor)
+
+
+@pytest.mark.parametrize(("score", "holds"), [(SURE - 0.01, False), (SURE, True)])
+def test_a_question_without_words_needs_a_sure_passage(score: float, holds: bool) -> None:
+    found = findings(score)
+    assert holds_something(Findings(found.passages, {"coverage": 0.0, "terms": 0.0}, documents=1)) is holds

@@ -12,7 +12,7 @@ from bot.discord.commands.visibility import readable
 from bot.discord.errors import told
 from bot.discord.live import reply
 from knowledge.curated import CuratedAnswer, Draft
-from routers.citations import CitationStream
+from routers.citations import citing
 
 if TYPE_CHECKING:
     from bot.discord.client import TacticianClient
@@ -119,5 +119,4 @@ async def _places_of(interaction: "Interaction", answer: CuratedAnswer) -> tuple
 
 def without_citations(text: str) -> str:
     """An answer's text without the numbers of its sources."""
-    stream = CitationStream(0)
-    return stream.feed(text) + stream.close()
+    return citing(text, 0)
