@@ -17,6 +17,7 @@ def nowhere(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.mark.slow
 def test_a_change_of_any_kind_is_told(write: Write, docs: Path, nowhere: Path) -> None:
     path = write("guide/a.md", "pump")
     following = changes(lambda: [str(docs)], nowhere)
@@ -32,6 +33,7 @@ def test_a_change_of_any_kind_is_told(write: Write, docs: Path, nowhere: Path) -
     following.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_single_files_and_patterns(write: Write, docs: Path, nowhere: Path) -> None:
     single, below = write("one/single.md", "pump"), write("two/a.md", "tank")
     following = changes(lambda: [str(single), f"glob:{docs}/two/*.md"], nowhere)
@@ -45,6 +47,7 @@ def test_single_files_and_patterns(write: Write, docs: Path, nowhere: Path) -> N
     following.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_roots_that_come_and_go(write: Write, docs: Path, nowhere: Path) -> None:
     path = write("guide/a.md", "pump")
     roots = [str(docs / "guide")]
