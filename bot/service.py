@@ -1,6 +1,7 @@
 """Question in, answer out, journalled: the one path that every front end calls."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -34,6 +35,8 @@ from routers.router import Router
 from routers.types import Answer, AnswerEvent, Completed, Plan, Route, Routed
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 EXPLORING = frozenset({"discord", "web"})
 """Surfaces on which chance may choose the strategy unless the asker or the owner says otherwise."""
@@ -219,7 +222,10 @@ class Service:
         """Journal a finished answer, and note a question that the documents left open."""
         self._journal.append(_answered(answer))
         if answer.status == "complete" and answer.answered_by in FROM_DOCUMENTS and not answer.citations:
-            self._gaps.note(answer.answer_id, standalone)
+            try:
+                self._gaps.note(answer.answer_id, standalone)
+            except TacticianError as error:  # the answer stands; the report of gaps makes up for it
+                log.warning("The open question of answer %s was not noted: %s", answer.answer_id, error)
 
     async def _record(self, *events: Event) -> None:
         await to_its_end(asyncio.to_thread(self._journal.append, *events))

@@ -178,7 +178,7 @@ def _done(answer: CuratedAnswer, what: str, *, as_json: bool) -> None:
 def _show(answer: CuratedAnswer) -> None:
     owner = f"server {answer.server}" if answer.server else "all servers"
     where = "" if answer.channels is None else f", channels {', '.join(answer.channels)}"
-    click.echo(f"{answer.id}  {answer.domain or '-':<16} {owner}{where}  {answer.byline}")
+    click.echo(f"{answer.id}  {answer.domain or '-':<16} {owner}{where}  {visible(answer.byline)}")
     click.echo(
         f"    {visible(answer.question or '(the question was forgotten: write another with `edit --question`)')}"
     )

@@ -66,7 +66,7 @@ class Bar:
         elif report.status == "failed":
             self._above(lambda: note(f"failed     {printable(report.source)}: {printable(report.reason or '')}"), True)
         elif report.status != "unchanged":
-            why = f": {report.reason}" if report.reason else ""
+            why = f": {printable(report.reason)}" if report.reason else ""
             line = f"{report.status:<10} {printable(report.source)} ({report.chunks} passages){why}"
             self._above(lambda: click.echo(line), sys.stdout.isatty())
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.errors import InputError
+from knowledge.journal import quotes
 from knowledge.types import Passage
 
 MAX_QUESTION_CHARS = 1_000
 MAX_ANSWER_CHARS = 4_000
 """What a text field of Discord's modals holds (“Component Reference”)."""
 MAX_SIGNATURE_CHARS = 80
-SOURCE = "curated:"
+SOURCE = quotes.SOURCE
 """Begins the source of a passage that is a curated answer; its id follows."""
 UNSIGNED = "the team"
 

@@ -12,6 +12,7 @@ from knowledge.errors import InputError
 from knowledge.journal.faults import unknown_answer
 from knowledge.journal.ids import new_id
 from knowledge.journal.people import People
+from knowledge.journal.quotes import forgetting_copies
 from knowledge.store import clock
 from knowledge.store.encoding import clean
 from knowledge.store.engine import Store
@@ -75,6 +76,8 @@ class Book:
             kept = _one(connection, answer.id)
             values = self._values(connection, draft, author, origin=kept.answer_id)
             values |= {"changed": clock.micros(clock.now()), "answer_id": kept.answer_id}
+            if kept.question != values["question"]:
+                _without_copies(connection, kept)
             connection.execute(sa.update(curated).where(curated.c.id == kept.id).values(values))
             mine = curated_for.c.curated == kept.id
             linked = connection.scalars(sa.select(curated_for.c.answer_id).where(mine)).all()
@@ -88,6 +91,7 @@ class Book:
         """Erases an answer, its question and vector; what was overwritten is zeroed. Returns whether it was there."""
         with self._store.write() as connection:
             _securely(connection)
+            _without_copies(connection, answer)
             gone = connection.execute(sa.delete(curated).where(curated.c.id == answer.id)).rowcount
         self._store.forget_traces()
         return gone > 0
@@ -189,6 +193,12 @@ def _is_quoted(question: str, origin: Origin) -> bool:
     mine = f" {wording(question).normal} "
     theirs = [f" {wording(text).normal} " for text in (origin.question, origin.standalone) if text]
     return any(mine in words or words in mine for words in theirs)
+
+
+def _without_copies(connection: sa.Connection, answer: CuratedAnswer) -> None:
+    """Takes a member's words out of what was made with an answer that keeps them no longer: they'd be found no more."""
+    for statement in forgetting_copies(connection, [answer.id] if answer.quoted else []):
+        connection.execute(statement)
 
 
 def _unknown(answer_id: str) -> InputError:

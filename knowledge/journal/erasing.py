@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from knowledge.journal.events import Forgotten
 from knowledge.journal.journal import Journal
 from knowledge.journal.people import tombstone
-from knowledge.store.schema import answered, asked, curated, duel_shown, rendered, routed
+from knowledge.journal.quotes import unquoting
+from knowledge.store.schema import answered, asked, duel_shown, rendered, routed
 
 
 def erase(journal: Journal, messages: Sequence[str]) -> int:
@@ -25,7 +26,7 @@ def erase(journal: Journal, messages: Sequence[str]) -> int:
         if not mine:
             return 0
         stone = tombstone()
-        for statement in _blanking(mine, stone):
+        for statement in _blanking(connection, mine, stone):
             connection.execute(statement)
         journal.append_within(connection, Forgotten(who=stone, counts={asked.name: len(mine)}))
     journal.store.forget_traces()
@@ -44,7 +45,7 @@ def _numbers(connection: sa.Connection, messages: Sequence[str]) -> list[int]:
     return list(connection.scalars(sa.select(asked.c.n).where(asked.c.answer_id.in_(all_ids))))
 
 
-def _blanking(mine: Sequence[int], stone: str) -> Iterator[sa.Update]:
+def _blanking(connection: sa.Connection, mine: Sequence[int], stone: str) -> Iterator[sa.Update]:
     """Everything that takes text away; the conversations are read before anything about `asked` changes."""
     my_ids = sa.select(asked.c.answer_id).where(asked.c.n.in_(mine))
     talks = sa.select(asked.c.conversation).where(asked.c.n.in_(mine), asked.c.conversation.is_not(None))
@@ -56,7 +57,7 @@ def _blanking(mine: Sequence[int], stone: str) -> Iterator[sa.Update]:
         yield from _without_past(numbers)
     later_ids = sa.select(asked.c.answer_id).where(asked.c.n.in_(later))
     for ids in (my_ids, later_ids):
-        yield sa.update(curated).where(curated.c.answer_id.in_(ids), curated.c.quoted).values(question=None)
+        yield from unquoting(connection, ids)
     yield from _duels(my_ids)
     yield sa.update(asked).where(asked.c.n.in_(mine)).values(question=None, message=stone)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from knowledge.journal.events import Forgotten
 from knowledge.journal.journal import PEOPLE, Journal
 from knowledge.journal.people import tombstone
+from knowledge.journal.quotes import unquoting
 from knowledge.store.clock import iso
 from knowledge.store.schema import (
     answered,
@@ -31,6 +32,9 @@ _PEOPLE: tuple[sa.Column[Any], ...] = tuple(
 """Every column in which a pseudonym stands; `overrides.target` and `settings.server` are seen to apart."""
 
 
+_THEIRS = ("author", "signature", "text")
+
+
 @dataclass(frozen=True, slots=True)
 class ForgetReport:
     """What was blanked, by table, and the copies of older databases that still hold it."""
@@ -41,13 +45,16 @@ class ForgetReport:
 
 
 def what_is_held(journal: Journal, person: str) -> dict[str, list[dict[str, Any]]]:
-    """Every row about `person` (the front end's id, or a pseudonym), by table; questions come with their answers."""
+    """Every row about `person` (the front end's id, or a pseudonym), by table.
+
+    Questions come with their answers, and with the team's answers that still quote them.
+    """
     who = journal.people.pseudonym(person)
     held: dict[str, list[dict[str, Any]]] = {}
     with journal.store.read() as connection:
         for table, condition in _about(who):
             rows = connection.execute(sa.select(table).where(condition)).mappings()
-            held[table.name] = [_readable(row) for row in rows]
+            held[table.name] = [_readable(row, who) for row in rows]
     return {name: rows for name, rows in held.items() if rows}
 
 
@@ -88,6 +95,8 @@ def _about(who: str) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     for column in _PEOPLE:
         conditions.setdefault(column.table, []).append(column == who)
     conditions[overrides].append(sa.and_(*_for_user(who)))
+    my_ids = sa.select(asked.c.answer_id).where(asked.c.asker == who)
+    conditions[curated].append(sa.and_(curated.c.quoted, curated.c.answer_id.in_(my_ids)))
     for table, wanted in conditions.items():
         yield table, sa.or_(*wanted)
     yield settings, settings.c.server == who
@@ -95,8 +104,11 @@ def _about(who: str) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
         yield table, table.c.n.in_(_numbers_of(who))
 
 
-def _readable(row: sa.RowMapping) -> dict[str, Any]:
-    return {name: iso(value) if name in ("at", "changed") else value for name, value in row.items()}
+def _readable(row: sa.RowMapping, who: str) -> dict[str, Any]:
+    """A row with its moments as text, and without what another author put into it."""
+    theirs = _THEIRS if row.get("author") not in (None, who) else ()
+    kept = {name: value for name, value in row.items() if name not in theirs}
+    return kept | {name: iso(kept[name]) for name in ("at", "changed") if name in kept}
 
 
 def _for_user(who: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -124,7 +136,7 @@ def _blanking(connection: sa.Connection, who: str) -> Iterator[sa.Update]:
     yield sa.update(corrected).where(corrected.c.author == who).values(text=None)
     beside_ids = sa.select(asked.c.answer_id).where(asked.c.conversation.in_(talks))
     for ids in (my_ids, beside_ids):
-        yield sa.update(curated).where(curated.c.answer_id.in_(ids), curated.c.quoted).values(question=None)
+        yield from unquoting(connection, ids)
     yield sa.update(curated).where(curated.c.author == who).values(signature=None)
     duels = sa.or_(duel_shown.c.asker == who, duel_shown.c.a_answer.in_(my_ids), duel_shown.c.b_answer.in_(my_ids))
     for side in (duel_shown.c.a_answer, duel_shown.c.b_answer):

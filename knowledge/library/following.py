@@ -10,6 +10,7 @@ from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from knowledge.errors import DataFolderError
 from knowledge.library import locating, patterns
+from knowledge.library.fetching.urls import is_address
 from knowledge.library.loading import SUFFIXES
 
 QUIET_MS = 400
@@ -49,7 +50,7 @@ def changes(roots: Roots, ignored: Path) -> Iterator[None]:
 
 def _while_in_place(roots: Roots, ignored: Path) -> Iterator[None]:
     """As `changes`, as long as the roots are the same and lie where they lay."""
-    given = [root for root in roots() if "://" not in root]
+    given = _of_files(roots)
     places = _places(given)
     watchers = [_watch([place for place in places if places[place]], given, deep=deep) for deep in (True, False)]
     told = False
@@ -58,8 +59,12 @@ def _while_in_place(roots: Roots, ignored: Path) -> Iterator[None]:
         if not told or any(_counts(change, path, places, ignored) for some in seen for change, path in some):
             told = True
             yield
-        if _places([root for root in roots() if "://" not in root]) != places:
+        if _places(_of_files(roots)) != places:
             return
+
+
+def _of_files(roots: Roots) -> list[str]:
+    return [root for root in roots() if not is_address(root)]
 
 
 def _watch(there: Sequence[Path], roots: Sequence[str], *, deep: bool) -> Iterator[set[tuple[Change, str]]]:

@@ -10,13 +10,11 @@ from knowledge.library.access import VectorIndex
 from knowledge.library.embeddings import Vectors
 from knowledge.library.ledger import Row
 from knowledge.library.lexical import Scope
+from knowledge.library.retrieval import CANDIDATES
 from knowledge.types import Passage
 
 Way = Literal["lexical", "dense", "hybrid"]
 """How passages are ranked: by words alone, by vectors alone, or by both as `Library.find` does."""
-
-CANDIDATES = 50
-"""Chunks that are looked at, at least: frequent words are counted for these only."""
 
 
 def lexical_only(connection: sa.Connection, text: str, scope: Scope, k: int) -> tuple[Passage, ...]:

@@ -36,11 +36,11 @@ def given(connection: Connection, server: Server, domain: str | None, *, local: 
     """What was given for a server (and domain), by domain; with `local` no addresses."""
     known: dict[str, list[Known]] = {}
     for document in ledger.known(connection, server, domain):
-        if not (local and "://" in document.root):
+        if not (local and is_address(document.root)):
             known.setdefault(document.domain, []).append(document)
     held: dict[str, list[str]] = {}
     for name, root in roots.of(connection, server, domain):
-        if not (local and "://" in root):
+        if not (local and is_address(root)):
             held.setdefault(name, []).append(root)
     return [Given(server, name, tuple(some), tuple(known.get(name, ()))) for name, some in held.items()]
 

@@ -251,7 +251,8 @@ question_vectors = sa.Table(
     sa.Column("embedder", sa.String, nullable=False),  # key of the space (see `Space`) that it belongs to
     sa.Column("vector", sa.LargeBinary, nullable=False),  # float32, little-endian
 )
-"""Embeddings of questions. Triggers delete those of questions that are blanked, and of answers that are erased."""
+"""Embeddings of questions. Triggers delete those of questions that are blanked or no longer understood in the words of
+their conversation, and of curated answers that are erased or ask something else."""
 
 overrides = sa.Table(
     "overrides",

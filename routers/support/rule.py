@@ -125,6 +125,9 @@ class Grounds:
             return False
         return _claims_nothing(said) or (self._covers(said, chosen) and self._covers_clauses(sentence.text, chosen))
 
+    def _known_in(self, chosen: Sequence[int]) -> frozenset[str]:
+        return frozenset().union(*(self._known[place] for place in chosen))
+
     def _chosen(self, text: str) -> list[int]:
         """The passages that a sentence cites, or all."""
         cited = {int(number) - 1 for number in _CITATION.findall(text)}
@@ -140,11 +143,11 @@ class Grounds:
         language = language_of(self._so_far) or self._question_language
         if language is not None and self._language is not None:
             return language != self._language
-        known = frozenset().union(*(self._known[place] for place in chosen))
+        known = self._known_in(chosen)
         return language is not self._language and len(said.words & known) < FOREIGN * len(said.words)
 
     def _covers(self, said: Content, chosen: Sequence[int]) -> bool:
-        every = frozenset().union(*(self._known[place] for place in chosen))
+        every = self._known_in(chosen)
         words = [word for word in said.words if word in every or word not in self._asked]
         figures = len(said.figures) + len(said.codes)
         total = len(words) + figures
@@ -156,7 +159,7 @@ class Grounds:
         ) / total >= ENOUGH_IN_ALL
 
     def _covers_clauses(self, text: str, chosen: Sequence[int]) -> bool:
-        every = frozenset().union(*(self._known[place] for place in chosen)) | self._asked
+        every = self._known_in(chosen) | self._asked
         for part in map(content, clauses(text)):
             if len(part.words) >= 2 and not (part.figures or part.codes or part.words & every):
                 return False

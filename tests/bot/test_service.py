@@ -271,6 +271,21 @@ async def test_the_vector_of_an_open_question_is_kept_with_its_answer(
     assert [gap.newest.answer_id for gap in app.memory.gaps.groups()] == [left.answer_id]
 
 
+async def test_an_answer_stands_whatever_becomes_of_that_vector(
+    app: App, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_manual(app, tmp_path)
+    with app.memory.store.write() as connection:
+        connection.exec_driver_sql("INSERT INTO chunk_words (rowid, locator, text, parts) VALUES (99, '', 'lost', '')")
+        damaged = "INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)"
+        connection.exec_driver_sql(f"CREATE TRIGGER damaged AFTER INSERT ON question_vectors BEGIN {damaged}; END")
+    answer = await app.service.ask(Question("Who painted it?", domain="x1000", strategy=Strategy.KNOWLEDGE))
+    assert (answer.citations, rows(app)[0].status) == ((), "complete")
+    (record,) = caplog.records
+    assert answer.answer_id in record.getMessage()
+    assert "painted" not in record.getMessage()
+
+
 FOLLOW_UP = Question(
     "and how do I clear it?", (Turn("user", "What does E5 mean on the X1000?"), Turn("assistant", "Ah."))
 )

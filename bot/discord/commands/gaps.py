@@ -8,12 +8,12 @@ import discord
 from discord import ui
 
 from bot.discord.buttons.item import ID
+from bot.discord.commands.paging import OPTION_CHARS, fitted, nearest, on_page, pages
 from bot.discord.commands.team import write_for
 from bot.discord.commands.visibility import readable
 from bot.discord.errors import told
 from bot.discord.outlets import NOBODY
 from bot.discord.render import inline, shorten
-from bot.discord.splitting import LIMIT, width
 from knowledge.curated import GapGroup
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[TacticianClient]
 
-A_PAGE = 10
-TEXT_LENGTHS = (160, 100, 60, 30)
-"""Lengths at which questions are cut, tried until the page fits into one message."""
-OPTION_CHARS = 100
 CHANGED = " · documents changed since"
 NONE = "The documents have answered every question that was put to them and that you can read."
 
@@ -84,18 +80,14 @@ def render(groups: Sequence[GapGroup], page: int) -> str:
     """One page as a message of at most 2,000 characters."""
     if not groups:
         return NONE
-    for length in TEXT_LENGTHS:
-        body = "\n".join([_head(groups, page), *(_line(group, length) for group in _on(groups, page))])
-        if width(body) <= LIMIT:
-            break
-    return body
+    return fitted(groups, page, _head(groups, page), _line)
 
 
 async def _show(interaction: "Interaction", page: int) -> None:
     app, server, channels = interaction.client.app, str(interaction.guild_id), readable(interaction)
     report = app.memory.gaps
     found = await app.service.in_thread(lambda: report.groups(server=server, channels=channels, private=False))
-    page = min(page, max(0, _pages(found) - 1))
+    page = nearest(found, page)
     await interaction.edit_original_response(
         content=render(found, page), view=_view(found, page), allowed_mentions=NOBODY
     )
@@ -105,7 +97,7 @@ def _head(groups: Sequence[GapGroup], page: int) -> str:
     times = sum(group.count for group in groups)
     questions = f"{len(groups)} question{'s' if len(groups) != 1 else ''}"
     often = f" (asked {times} times)" if times > len(groups) else ""
-    return f"**Not answered by the documents:** {questions}{often} · page {page + 1} of {_pages(groups)}"
+    return f"**Not answered by the documents:** {questions}{often} · page {page + 1} of {pages(groups)}"
 
 
 def _line(group: GapGroup, length: int) -> str:
@@ -121,23 +113,15 @@ def _label(question: str) -> str:
     return shorten(" ".join(question.split()), OPTION_CHARS) or "…"
 
 
-def _on(groups: Sequence[GapGroup], page: int) -> Sequence[GapGroup]:
-    return groups[page * A_PAGE : (page + 1) * A_PAGE]
-
-
-def _pages(groups: Sequence[GapGroup]) -> int:
-    return -(-len(groups) // A_PAGE)
-
-
 def _view(groups: Sequence[GapGroup], page: int) -> ui.View | None:
     if not groups:
         return None
     view = ui.View(timeout=None)
-    select = GapSelect(_on(groups, page))
+    select = GapSelect(on_page(groups, page))
     if select.item.options:
         view.add_item(select)
     if page > 0:
         view.add_item(GapsButton(page - 1, "Previous"))
-    if page + 1 < _pages(groups):
+    if page + 1 < pages(groups):
         view.add_item(GapsButton(page + 1, "Next"))
     return view

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from knowledge.errors import ServiceUnreachableError
+from knowledge.library.aside import within
 from knowledge.library.embeddings import PATIENCE, Vectors
 from knowledge.library.endpoint import failures
-from knowledge.library.endpoint.deadline import within
 from knowledge.library.endpoint.prefixes import Prefixes, known
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class EndpointEmbedder:
         self._opened()
         try:
             wanted = [self._prefixes.query + text]
-            found = within(patience, lambda: self._halved(wanted, timeout=2 * patience, retries=0))
+            found = within(patience, lambda: self._halved(wanted, timeout=2 * patience, retries=0), "question")
         except TimeoutError:
             self._rests_until = time.monotonic() + REST
             raise failures.slow(self.model, self.address, patience) from None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
-from knowledge.library.fetching.aside import aside, awaited
+from knowledge.library.aside import aside, awaited
 from knowledge.library.fetching.client import CONNECTIONS
 from knowledge.library.locating import Located
 from knowledge.library.reading import Content, Unchanged

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from html.parser import HTMLParser
 
 from knowledge.library.fetching import urls
@@ -45,5 +46,6 @@ class _Head(HTMLParser):
 
 def _in_head(body: bytes) -> str | None:
     head = _Head()
-    head.feed(body[:HEAD].decode("utf-8", "replace"))
+    with suppress(AssertionError):  # what html.parser raises on declarations that it does not know
+        head.feed(body[:HEAD].decode("utf-8", "replace"))
     return head.found

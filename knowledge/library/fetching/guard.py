@@ -9,7 +9,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -25,8 +24,8 @@ from httpcore2 import (
     TimeoutException,
 )
 
+from knowledge.library.aside import within
 from knowledge.library.fetching.addresses import Address, is_elsewhere
-from knowledge.library.fetching.aside import aside
 from knowledge.library.loading import UnreadableError
 
 CONNECT_SECONDS = 10.0
@@ -102,11 +101,10 @@ class Guard(NetworkBackend):
         raise failure
 
     def _looked_up(self, host: str) -> Sequence[str]:
-        looking = aside(lambda: self._policy.look_up(host), "look-up")
-        wait([looking], timeout=self._time.left())
-        if not looking.done():
-            raise ConnectTimeout
-        return looking.result()
+        try:
+            return within(self._time.left(), lambda: self._policy.look_up(host), "look-up")
+        except TimeoutError as error:
+            raise ConnectTimeout from error
 
     def _allowed(self, ip: str) -> bool:
         try:

@@ -14,7 +14,7 @@ PORTS = {"http": 80, "https": 443}
 
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
-_NO_PAGE = UnreadableError("That is no address of a page. Copy it again.")
+_NO_PAGE = "That is no address of a page. Copy it again."
 _KEPT = "%!$&'()*+,;=:@/~"  # as they are, in a path; in a query `?` as well (RFC 3986, 3.3 and 3.4)
 
 
@@ -60,7 +60,7 @@ def normalised(address: str, base: str | None = None) -> str:
     try:
         whole = urljoin(base, address.strip()) if base else address
     except ValueError as error:
-        raise _NO_PAGE from error
+        raise UnreadableError(_NO_PAGE) from error
     parts = parsed(whole)
     return f"{parts.scheme}://{authority(parts)}{parts.target}"
 
@@ -82,7 +82,7 @@ def parsed(address: str) -> Parts:
         split = urlsplit(text)
         port = split.port
     except ValueError as error:
-        raise _NO_PAGE from error
+        raise UnreadableError(_NO_PAGE) from error
     scheme = split.scheme.lower()
     if scheme not in PORTS:
         raise UnreadableError("Only addresses that begin with https:// or http:// can be read.")

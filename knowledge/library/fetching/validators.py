@@ -27,7 +27,7 @@ class Validator:
     def of(cls, headers: Mapping[str, str], lastmod: str, today: date) -> "Validator":
         """The validator of a page that was just read."""
         etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
-        return cls(today.isoformat(), _short(etag), _short(modified), _short(lastmod))
+        return cls(today.isoformat(), _sendable(etag), _sendable(modified), _sendable(lastmod))
 
     @classmethod
     def parsed(cls, text: str | None) -> "Validator | None":
@@ -54,5 +54,6 @@ class Validator:
         return changed + _SETTLED <= read and today - read <= TRUSTED
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= _MAX_CHARS else ""
+def _sendable(value: str) -> str:
+    """`value`, if it can be sent back as a header, which servers may fill with more than ASCII (RFC 9110, 5.5)."""
+    return value if len(value) <= _MAX_CHARS and value.isascii() and value.isprintable() else ""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from knowledge.library import reading
+from knowledge.library.aside import aside, awaited
 from knowledge.library.fetching import crawling, pages, urls
 from knowledge.library.fetching.ahead import Ahead
-from knowledge.library.fetching.aside import aside, awaited
 from knowledge.library.fetching.client import Client, Response
 from knowledge.library.fetching.crawling import Crawl
 from knowledge.library.fetching.guard import Policy

@@ -94,9 +94,13 @@ def test_names_that_would_move_the_cursor_are_shown_harmless(capsys: pytest.Capt
     with Bar() as bar:
         bar.show(DocumentReport("\x1b[2Jevil\n.md", "failed", reason="no\rway"), as_json=False)
         bar.show(DocumentReport("\x1b]0;x\x07.md", "added", 2), as_json=False)
+        bar.show(DocumentReport("a.xlsx", "added", 1, "\x1b[2Jleft out"), as_json=False)
     captured = capsys.readouterr()
     assert captured.err == "failed     \ufffd[2Jevil\ufffd.md: no\ufffdway\n"
-    assert captured.out == "added      \ufffd]0;x\ufffd.md (2 passages)\n"
+    assert (
+        captured.out
+        == "added      \ufffd]0;x\ufffd.md (2 passages)\nadded      a.xlsx (1 passages): \ufffd[2Jleft out\n"
+    )
 
 
 def test_small_words() -> None:

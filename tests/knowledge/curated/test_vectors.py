@@ -76,6 +76,16 @@ def test_a_vector_goes_with_its_question(journal: Journal, store: Store) -> None
     assert set(kept(store)) == {"a4"}
 
 
+def test_a_vector_goes_with_the_words_of_others_in_its_question(journal: Journal, store: Store) -> None:
+    talk = {"server": "s", "conversation": "talk"}
+    put(journal, "a1", "How big is the pump?", asker="anna", **talk)
+    put(journal, "a2", "And how loud?", asker="bert", standalone="How big is the pump? And how loud?", **talk)
+    put(journal, "a3", "How new?", asker="bert")
+    vectors_of(store, Counting(), {"a2": "How big is the pump? And how loud?", "a3": "How new?"})
+    forget(journal, "anna")
+    assert set(kept(store)) == {"a3"}
+
+
 def test_the_vector_of_a_forgotten_question_is_not_kept(journal: Journal, store: Store) -> None:
     put(journal, "a1", "How big?", asker="anna")
     forget(journal, "anna")

@@ -79,7 +79,18 @@ def planted(journal: Journal, settings: Settings) -> Journal:
     )
     book = Book(journal.store, journal.people)
     book.add(Draft(question="General", text="Curated text", answer_id="b1", signature=f"{PLANT} signed"), ANNA)
-    book.add(Draft(question=PLANT, text="Bert's curated text", answer_id="a1", signature="Bert signed"), "bert")
+    kept = book.add(Draft(question=PLANT, text="Bert's curated text", answer_id="a1", signature="Bert signed"), "bert")
+    title = {"domain": "x1000", "source": kept.source, "locator": "answer by Bert", "title": PLANT}
+    journal.append(
+        asked("b3", asker="bert", server="s", conversation="another"),
+        Answered(
+            answer_id="b3",
+            text="Given from what Bert wrote",
+            prompt=(("user", f"[1] {PLANT} (the team's own)"),),
+            passages=(Passage(id=kept.source, text="Bert's curated text", score=0.9, **title),),
+            citations=(Citation(n=1, quote="Bert's curated text", **title),),
+        ),
+    )
     settings.set_override(Scope.USER, ANNA, Strategy.PLAIN, server="s", author=ANNA)
     settings.set_override(Scope.CHANNEL, "c", Strategy.PROMPT, server="s", author=ANNA)
     settings.set_override(Scope.USER, "bert", Strategy.TUNED, server="s", author="bert")
@@ -245,7 +256,7 @@ def test_what_is_held(planted: Journal) -> None:
         "route_corrected": 1,
         "duel_shown": 1,
         "voted": 1,
-        "curated": 1,
+        "curated": 2,
         "promoted": 1,
         "overrides": 2,
         "settings": 1,

@@ -18,6 +18,7 @@ def nowhere(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.mark.slow
 def test_a_change_of_any_kind_is_told(write: Write, docs: Path, nowhere: Path) -> None:
     path = write("guide/a.md", "pump")
     following = changes(lambda: [str(docs)], nowhere)
@@ -44,6 +45,7 @@ def test_a_name_that_is_no_text_does_not_end_it(write: Write, docs: Path, nowher
     following.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_single_files_and_patterns(write: Write, docs: Path, nowhere: Path) -> None:
     single, below = write("one/single.md", "pump"), write("two/a.md", "tank")
     following = changes(lambda: [str(single), f"glob:{docs}/two/*.md"], nowhere)
@@ -57,6 +59,7 @@ def test_single_files_and_patterns(write: Write, docs: Path, nowhere: Path) -> N
     following.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_roots_that_come_and_go(write: Write, docs: Path, nowhere: Path) -> None:
     path = write("guide/a.md", "pump")
     roots = [str(docs / "guide")]

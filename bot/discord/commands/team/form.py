@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.discord.commands.paging import OPTION_CHARS
 from bot.discord.forms import choice_of, field_of
 from bot.discord.render import shorten
 from knowledge.curated.answers import MAX_ANSWER_CHARS, MAX_QUESTION_CHARS, MAX_SIGNATURE_CHARS
@@ -15,7 +16,6 @@ FORM = re.compile(r"tactician:team:(?P<what>new|change):(?P<id>[\w:.-]{1,64})")
 TITLE = "The team's answer"
 OWN_WORDS = "Best in your own words: a member's words go when that member is forgotten."
 SIGNED = "Shown below the answer. Leave it empty for “the team”."
-OPTION_CHARS = 100
 EVERYWHERE, IN_PLACE = "everywhere", "place"
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
+from bot.discord.commands.paging import OPTION_CHARS, fitted, nearest, on_page, pages
 from bot.discord.commands.team.access import answer_of
 from bot.discord.commands.team.one import shown
 from bot.discord.commands.visibility import readable
 from bot.discord.errors import told
 from bot.discord.outlets import NOBODY
 from bot.discord.render import inline, shorten
-from bot.discord.splitting import LIMIT, width
 from knowledge.curated import CuratedAnswer
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[TacticianClient]
 
-A_PAGE = 10
-TEXT_LENGTHS = (160, 100, 60, 30)
-"""Lengths at which questions are cut, tried until the page fits into one message."""
-OPTION_CHARS = 100
 NONE = "The team has written no answers here that you can read. `/feedback gaps` lists the questions that stayed open."
 FORGOTTEN = "(the question was forgotten)"
 
@@ -82,19 +78,15 @@ def render(answers: Sequence[CuratedAnswer], page: int) -> str:
     """One page as a message of at most 2,000 characters."""
     if not answers:
         return NONE
-    head = f"**The team's answers:** {len(answers)} · page {page + 1} of {_pages(answers)}"
-    for length in TEXT_LENGTHS:
-        body = "\n".join([head, *(_line(answer, length) for answer in _on(answers, page))])
-        if width(body) <= LIMIT:
-            break
-    return body
+    head = f"**The team's answers:** {len(answers)} · page {page + 1} of {pages(answers)}"
+    return fitted(answers, page, head, _line)
 
 
 async def _show(interaction: "Interaction", page: int) -> None:
     app, server, channels = interaction.client.app, str(interaction.guild_id), readable(interaction)
     found = await app.service.in_thread(lambda: app.memory.book.all(server))
     found = [answer for answer in found if answer.readable_in(channels)]
-    page = min(page, max(0, _pages(found) - 1))
+    page = nearest(found, page)
     await interaction.edit_original_response(
         content=render(found, page), view=_view(found, page), allowed_mentions=NOBODY
     )
@@ -109,21 +101,13 @@ def _label(answer: CuratedAnswer) -> str:
     return shorten(" ".join((answer.question or FORGOTTEN).split()), OPTION_CHARS)
 
 
-def _on(answers: Sequence[CuratedAnswer], page: int) -> Sequence[CuratedAnswer]:
-    return answers[page * A_PAGE : (page + 1) * A_PAGE]
-
-
-def _pages(answers: Sequence[CuratedAnswer]) -> int:
-    return -(-len(answers) // A_PAGE)
-
-
 def _view(answers: Sequence[CuratedAnswer], page: int) -> ui.View | None:
     if not answers:
         return None
     view = ui.View(timeout=None)
-    view.add_item(PickSelect(_on(answers, page)))
+    view.add_item(PickSelect(on_page(answers, page)))
     if page > 0:
         view.add_item(TeamPageButton(page - 1, "Previous"))
-    if page + 1 < _pages(answers):
+    if page + 1 < pages(answers):
         view.add_item(TeamPageButton(page + 1, "Next"))
     return view

@@ -316,6 +316,12 @@ def _curated() -> None:
         f"""CREATE TRIGGER asked_blanked AFTER UPDATE OF question ON asked
         WHEN new.question IS NULL BEGIN {dropped} old.answer_id; {moved.rstrip(";")} AND {given}; END"""
     )
+    answer = "(SELECT answer_id FROM asked WHERE n = old.n)"
+    given = "EXISTS (SELECT 1 FROM curated_for JOIN asked USING (answer_id) WHERE asked.n = old.n)"
+    op.execute(
+        f"""CREATE TRIGGER routed_reworded AFTER UPDATE OF standalone ON routed
+        WHEN new.standalone IS NOT old.standalone BEGIN {dropped} {answer}; {moved.rstrip(";")} AND {given}; END"""
+    )
     for event in ("INSERT", "DELETE"):
         op.execute(f"CREATE TRIGGER curated_for_{event.lower()} AFTER {event} ON curated_for BEGIN {moved} END")
 

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.commands.gaps import A_PAGE, NONE, GapsButton, GapSelect, render
+from bot.discord.commands.gaps import NONE, GapsButton, GapSelect, render
+from bot.discord.commands.paging import A_PAGE
 from bot.discord.splitting import LIMIT, width
 from knowledge.curated import GapGroup
 from knowledge.journal.gaps import Gap

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from knowledge.errors import ServiceUnreachableError
 from knowledge.library.endpoint import embedder as module
-from knowledge.library.endpoint.deadline import within
 from knowledge.library.endpoint.embedder import EndpointEmbedder, cut, weight
 from knowledge.library.endpoint.prefixes import Prefixes
 from tests.scripted import Garbage, Hang, Html, ScriptedEndpoint, Status, Vectors, words
@@ -234,17 +233,3 @@ def test_cut_texts_are_beginnings_that_fit(text: str, tokens: float) -> None:
     assert weight(short) <= tokens + 1e-9 or len(text) <= tokens
     if short != text:
         assert weight(text[: len(short) + 1]) > tokens
-
-
-def test_a_deadline_passes_on_what_comes_in_time() -> None:
-    assert within(10, lambda: 7) == 7
-    with pytest.raises(KeyError, match="missing"):
-        within(10, lambda: {}["missing"])
-
-
-def test_a_deadline_does_not_wait() -> None:
-    never = threading.Event()
-    work: Callable[[], bool] = lambda: never.wait(30)  # noqa: E731
-    with pytest.raises(TimeoutError):
-        within(0.05, work)
-    never.set()

@@ -46,6 +46,12 @@ def test_what_is_not_believed(html: str) -> None:
     assert of_page(html) is None
 
 
+@pytest.mark.parametrize("odd", ["<![odd[ ]]>", "<![ odd>"])
+def test_declarations_that_nobody_knows_end_the_head(odd: str) -> None:
+    assert of_page(odd) is None
+    assert of_page(f'<link rel="canonical" href="{WANTED}">{odd}') == WANTED
+
+
 def test_the_front_page_may_name_itself() -> None:
     assert of_page('<link rel="canonical" href="/">', "https://docs.example/") == "https://docs.example/"
 

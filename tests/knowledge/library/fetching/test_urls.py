@@ -185,3 +185,12 @@ def test_the_limit_of_a_sitemap_stands_behind_its_address() -> None:
     assert limit_of(limited(address, 20)) == 20
     assert [limit_of(f"{address}{end}") for end in ("", "#x", "#pages=0", "#pages=-1", "#pages=9999999")] == [None] * 5
     assert normalised(limited(address, 20)) == address
+
+
+def test_an_error_remembers_nothing_of_the_one_before() -> None:
+    errors = []
+    for _ in range(2):
+        with pytest.raises(UnreadableError) as caught:
+            normalised("https://[nonsense/")
+        errors.append(caught.value)
+    assert errors[0] is not errors[1]

@@ -23,6 +23,7 @@ def test_conditions_of_the_next_request() -> None:
     }
     assert Validator.of({}, "", READ).conditions() == {}
     assert Validator.of({"etag": "x" * 10_000}, "", READ).conditions() == {}
+    assert Validator.of({"etag": '"größe"', "last-modified": "\t"}, "", READ).conditions() == {}
 
 
 @pytest.mark.parametrize(

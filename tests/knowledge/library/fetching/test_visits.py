@@ -75,6 +75,16 @@ def test_a_page_of_a_type_that_no_loader_reads(site: Site, library: Library) -> 
     assert report.reason == "Pages of type video/mp4 cannot be read."
 
 
+def test_a_page_with_odd_markup_stops_nothing(site: Site, library: Library) -> None:
+    odd = site.put("/odd", "<![odd[ ]]><h1>Pump</h1><p>Clean the screen.</p>", "text/html")
+    assert short(site, add(library, odd, site.put("/a", "tank"))) == {"/odd": "added", "/a": "added"}
+
+
+def test_an_etag_beyond_ascii_stops_no_sync(site: Site, library: Library) -> None:
+    add(library, site.put("/a", "pump", etag='"größe"'))
+    assert short(site, sync(library)) == {"/a": "unchanged"}
+
+
 def test_what_no_reader_of_a_page_sees_is_not_taken_in(site: Site, library: Library) -> None:
     page = site.put(
         "/guide",

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.commands.team.listing import A_PAGE, FORGOTTEN, NONE, PickSelect, TeamPageButton, render
+from bot.discord.commands.paging import A_PAGE
+from bot.discord.commands.team.listing import FORGOTTEN, NONE, PickSelect, TeamPageButton, render
 from bot.discord.splitting import LIMIT, width
 from tests.bot.discord.commands.team.answers import curated
 

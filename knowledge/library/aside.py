@@ -30,3 +30,11 @@ def awaited(future: "Future[T]", waiting: Callable[[], None]) -> T:
     while not wait([future], timeout=BEAT).done:
         waiting()
     return future.result()
+
+
+def within(seconds: float, work: Callable[[], T], name: str) -> T:
+    """What `work` returns or raises; TimeoutError after `seconds`, while it goes on.
+
+    A client's own time limits are for each read and each address of a host, and looking up the host has none.
+    """
+    return aside(work, name).result(seconds)
