@@ -112,8 +112,11 @@ class RefusalStream:
         end = _FIRST.search(self._first, begin)
         if end is not None and _UNDECIDED.match(self._first, end.start()):
             return ""
-        if end is not None or len(self._first) > _LONGEST_REFUSAL:
-            return self._end(end.start() if end else len(self._first))
+        if end is not None:
+            return self._end(end.start())
+        if len(self._first) - begin > _LONGEST_REFUSAL:
+            text, self._first = self._first, None
+            return text[self._passed :]
         cited = _CITED.search(self._first)
         decided = cited.start() if cited else len(self._first.rstrip(" \u00a0[0123456789]"))
         out, self._passed = self._first[self._passed : decided], max(decided, self._passed)

@@ -88,6 +88,8 @@ def test_a_refusal_cites_nothing(text: str, shown: str | None) -> None:
     )
 )
 @example(["This is not in the documents", " [1", "] ", "[2]."])
+@example([" [1]", "x" * 200, *["This is not in the documents"] * 8])
+@example([" [1]", "x" * 197, *["This is not in the documents"] * 7, " ", "\n", "but"])
 def test_pieces_of_a_refusal_do_not_matter(pieces: list[str]) -> None:
     whole = "".join(pieces)
     shown = _through([whole])
