@@ -6,12 +6,13 @@ the question, the rules of `routers.rewriting` stand.
 """
 
 import asyncio
+import hashlib
 import json
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.types import Question, Turn
 from routers.errors import ModelError
@@ -75,7 +76,7 @@ class Rewriter:
     def __init__(self, models: Sequence[ChatModel], prices: Prices | None = None) -> None:
         self._model = models[0] if models and models[0].name != EMBEDDED else None
         self._prices = prices or Prices()
-        self._known: OrderedDict[tuple[str, tuple[Turn, ...]], Rewritten] = OrderedDict()
+        self._known: OrderedDict[bytes, asyncio.Task[Rewritten]] = OrderedDict()
 
     def wanted(self, question: Question) -> bool:
         """Whether there is a model to ask and something that `question` may lean on."""
@@ -85,16 +86,16 @@ class Rewriter:
     async def rewrite(self, question: Question) -> Rewritten:
         """What the model makes of `question`; the last few are remembered, so that the strategies of a duel share one.
 
-        Never raises, and takes LIMIT seconds at most once the model is loaded.
+        The cost is told once, to the first who asks. Never raises, and takes LIMIT seconds at most once the model is
+        loaded.
         """
-        key = (question.text, question.history)
-        if key not in self._known:
-            made = await self._made(question)
-            self._known[key] = made
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-            return made
-        return self._known[key]
+        key = hashlib.sha256(repr((question.text, question.history)).encode("utf-8", "surrogatepass")).digest()
+        if (known := self._known.get(key)) is not None:
+            return replace(await asyncio.shield(known), cost_usd=0.0)
+        self._known[key] = task = asyncio.create_task(self._made(question))
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return await asyncio.shield(task)
 
     async def _made(self, question: Question) -> Rewritten:
         model = self._model

@@ -1,5 +1,6 @@
 """A follow-up made to stand alone by a model that is asked."""
 
+import asyncio
 import json
 import re
 
@@ -122,6 +123,32 @@ async def test_what_asking_cost_is_told(endpoint: ScriptedEndpoint) -> None:
     assert (await rewritten(endpoint)).cost_usd == 0.0
     prices = Prices({"scripted": (1_000.0, 1_000.0)})
     assert (await rewritten(endpoint, prices=prices)).cost_usd > 0.0
+
+
+async def test_two_who_ask_at_once_share_one_request_and_one_bill(endpoint: ScriptedEndpoint) -> None:
+    endpoint.say(MEANT)
+    model = EndpointModel("scripted", base_url=endpoint.base_url, api_key="key")
+    rewriter = Rewriter([model], Prices({"scripted": (1_000.0, 1_000.0)}))
+    first, second = await asyncio.gather(rewriter.rewrite(QUESTION), rewriter.rewrite(QUESTION))
+    later = await rewriter.rewrite(QUESTION)
+    assert [made.text for made in (first, second, later)] == [MEANT] * 3
+    assert len(endpoint.requests) == 1
+    assert first.cost_usd > 0.0
+    assert (second.cost_usd, later.cost_usd) == (0.0, 0.0)
+    await model.aclose()
+
+
+async def test_one_who_leaves_does_not_take_it_from_the_other(endpoint: ScriptedEndpoint) -> None:
+    endpoint.say(MEANT)
+    model = EndpointModel("scripted", base_url=endpoint.base_url, api_key="key")
+    rewriter = Rewriter([model])
+    leaving = asyncio.create_task(rewriter.rewrite(QUESTION))
+    staying = asyncio.create_task(rewriter.rewrite(QUESTION))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert (await staying).text == MEANT
+    assert leaving.cancelled()
+    await model.aclose()
 
 
 async def test_the_same_question_is_asked_once(endpoint: ScriptedEndpoint) -> None:
