@@ -10,12 +10,15 @@ from bot.budget import Budget
 from bot.config import MULTILINGUAL, Config
 from bot.service import Service
 from knowledge.curated import Book, GapReport, Matcher
+from knowledge.fits import Fits
 from knowledge.journal import Journal, People, Reader
 from knowledge.library import Library
 from knowledge.library.endpoint.prefixes import Prefixes
 from knowledge.settings import Settings
 from knowledge.store import Store, open_store
 from routers.answering import Answerer, Models
+from routers.learning.fitting import Fitter
+from routers.learning.weighing import Weigher
 from routers.models import EMBEDDED, ChatModel, EmbeddedModel, EndpointModel, Prices
 from routers.prompts import Templates
 from routers.router import Router
@@ -36,6 +39,8 @@ class Memory:
     library: Library
     book: Book
     gaps: GapReport
+    fits: Fits
+    fitter: Fitter
 
     def close(self) -> None:
         """Let go of the index and the database."""
@@ -75,6 +80,7 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
     people, reader = People(folder), Reader(store)
     library = Library(folder, store, _embedder(config), recall=partial(_recalled, config), holder=holder)
     book = Book(store, people)
+    fits = Fits(store)
     return Memory(
         store=store,
         people=people,
@@ -84,6 +90,8 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
         library=library,
         book=book,
         gaps=GapReport(store, reader, library, book),
+        fits=fits,
+        fitter=Fitter(library.samples, fits),
     )
 
 
@@ -120,7 +128,8 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     models = build_models(config, endpoint or configured_endpoint(config))
     questions = memory.library.questions
     matcher = Matcher(memory.store, questions.embedded, questions.levels)
-    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher)
+    weigher = Weigher(memory.fits, memory.library.samples.space)
+    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher, weigher)
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings, memory.gaps)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)

@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from knowledge.errors import InputError, QuestionError
+
+if TYPE_CHECKING:
+    from knowledge.library.embeddings import Vectors
 
 MAX_QUESTION_CHARS = 20_000
 """Longest accepted question, in characters; longer ones are refused with a sentence, never cut silently."""
@@ -179,6 +182,12 @@ class Findings:
     """Best fused score per domain that was searched."""
     documents: int = 0
     """Documents in the searched domains; 0 means that nothing can be specialized."""
+    words: Mapping[str, float] = field(default_factory=dict)
+    """The question's words that count, and the share of the searched passages that hold each."""
+    vector: "Vectors | None" = field(default=None, compare=False, repr=False)
+    """Embedding of the question as it was looked up; None where none could be had."""
+    space: str = ""
+    """Key of the space that the embedding belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,60 @@
 """P(specialized) from evidence: a logistic function of a few absolute signals.
 
-The weights were fitted on labelled questions of three domains (`tactician bench routing --set DIR --fit` prints them
-again, with figures that leave the scored domain out). They are few on purpose: signals that mean the same whatever
-the domain is called.
+The weights were fitted on labelled questions of several domains, each left out in turn (`tactician bench routing --set
+DIR --fit` fits them again). They are few on purpose, and mean the same whatever a domain is called. What is learned
+from a server's own documents (see `routers.learning`) comes in as the feature `own`.
 """
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-ROUTER_VERSION = "1"
+ROUTER_VERSION = "2"
 THRESHOLD = 0.5
 """Probability from which a question counts as specialized; the function is calibrated, so one half is even odds."""
 
-BIAS = -12.89
-WEIGHTS: Mapping[str, float] = {"cosine": 14.51, "cosine5": 12.0, "coverage": 0.29, "lexical": 0.97, "code": 6.24}
-"""Features of `Findings`. `code` (the documents hold a code of the question, such as `E5`) rests on few questions, most
-of them about the sample manual; without it a terse question that names nothing else would look general."""
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic function of named features; a feature that is missing counts 0."""
+
+    bias: float
+    by_feature: Mapping[str, float]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The function's value in [0, 1]."""
+        z = self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.by_feature.items())
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
 
 
-def p_specialized(
-    features: Mapping[str, float], *, bias: float = BIAS, weights: Mapping[str, float] = WEIGHTS
-) -> float:
+EVIDENCE = Weights(-12.89, {"cosine": 14.51, "cosine5": 12.0, "coverage": 0.29, "lexical": 0.97, "code": 6.24})
+"""For what the library alone says, until the router is fitted to the documents.
+
+`code` (the documents hold a code of the question, such as `E5`) rests on few questions, most of them about the sample
+manual; without it a terse question that names nothing else would look general."""
+
+LEARNED = Weights(
+    -12.89,
+    {
+        "cosine": 14.51,
+        "cosine5": 12.0,
+        "lexical_nearest": 0.29,
+        "code": 6.24,
+        "bank": 0.0,
+        "own": 0.0,
+        "specific": 0.0,
+    },
+)
+"""With what `routers.learning` adds."""
+
+LEARNED_FEATURES = frozenset({"bank", "own", "specific"})
+
+
+def weights_for(features: Mapping[str, float]) -> Weights:
+    """The function that reads what is there."""
+    return LEARNED if features.keys() >= LEARNED_FEATURES else EVIDENCE
+
+
+def p_specialized(features: Mapping[str, float]) -> float:
     """Probability in [0, 1] that a question with this evidence is about the documents' domains."""
-    z = bias + sum(weight * features.get(name, 0.0) for name, weight in weights.items())
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+    return weights_for(features).probability(features)

@@ -25,6 +25,13 @@ class Shelves(Protocol):
         """What the library holds on `text`."""
 
 
+class Weighing(Protocol):
+    """What the router adds to the library's evidence."""
+
+    def weighed(self, findings: Findings, server: str | None = None) -> Findings:
+        """`findings` with more features."""
+
+
 class TeamAnswers(Protocol):
     """What the team has answered itself."""
 
@@ -69,11 +76,13 @@ class Router:
         overrides: Overrides,
         tuned_domains: Collection[str] = (),
         curated: TeamAnswers | None = None,
+        weigher: Weighing | None = None,
     ) -> None:
         self._library = library
         self._overrides = overrides
         self._tuned = frozenset(tuned_domains)
         self._curated = curated
+        self._weigher = weigher
 
     def route(self, question: Question, *, epsilon: float = 0.0, seed: int | None = None) -> Route:
         """Decide one question. `epsilon` is the share of exploration; `seed` fixes the draw.
@@ -134,7 +143,7 @@ class Router:
         """The team's answer goes first; the documents are searched too, unless it is given as it stands."""
         answer, findings = match.answer, Findings()
         if known and not match.exact and (question.domain is None or question.domain in known):
-            findings = self._library.find(alone, server=question.place.library, domain=question.domain)
+            findings = self._find(alone, question.place.library, question.domain)
         first = match.passage(findings.passages[0].score if findings.passages else None)
         findings = replace(findings, passages=(first, *findings.passages), documents=findings.documents + 1)
         reason = f"The team has answered this: {answer.byline} (similarity {match.similarity:.2f})."
@@ -154,8 +163,11 @@ class Router:
         return _Verdict(Kind.SPECIALIZED, domain, probability, "asker", named, findings, looked.standalone)
 
     def _looked(self, question: Question, domain: str | None = None) -> Looked:
-        server = question.place.library
-        return look_up(question, lambda text: self._library.find(text, server=server, domain=domain))
+        return look_up(question, lambda text: self._find(text, question.place.library, domain))
+
+    def _find(self, text: str, server: str | None, domain: str | None) -> Findings:
+        found = self._library.find(text, server=server, domain=domain)
+        return self._weigher.weighed(found, server) if self._weigher else found
 
     def _override(self, question: Question) -> Override | None:
         if question.strategy is not None:

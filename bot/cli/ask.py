@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.app import App, running
-from bot.cli.common import LOCAL_USER, Session, in_order, note, print_json, read_lines, visible
+from bot.cli.common import LOCAL_USER, Session, fit_router, in_order, note, print_json, read_lines, visible
 from bot.marking import MARK, legend
 from knowledge.errors import InputError
 from knowledge.types import Place, Question, Strategy, Turn, parse_strategy
@@ -213,6 +213,7 @@ async def _with_app(session: Session, work: Any) -> None:
     if config.model is None and config.openai_api_key is not None:
         note("A key was found (OPENAI_API_KEY), but the built-in model answers: set TACTICIAN_MODEL to use the key.")
     async with running(config, holder="tactician ask") as app:
+        await asyncio.to_thread(fit_router, app.memory)
         await work(app)
 
 

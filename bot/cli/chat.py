@@ -14,6 +14,7 @@ from bot.cli.common import LOCAL_USER, Session, note
 from bot.cli.failures import sentence
 from bot.cli.setup import add_sample
 from bot.config import Config
+from bot.refitting import Refitting
 from knowledge.errors import InputError, TacticianError
 from knowledge.journal import new_id
 from knowledge.types import Place, Question, Reason, Strategy, Turn, parse_strategy
@@ -45,11 +46,14 @@ def chat(session: Session, explore: bool) -> None:
     endpoint = choose_endpoint(config, interactive=interactive)
     with asyncio.Runner() as runner:
         app = build(config, holder="tactician chat", endpoint=endpoint)
+        refitting = Refitting(app.memory)
         try:
             add_sample(app.memory)
+            refitting.start()
             greet(app)
             Conversation(app, runner, session.server, explore=explore).talk("you> " if interactive else "")
         finally:
+            refitting.stop()
             runner.run(app.aclose())
 
 

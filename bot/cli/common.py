@@ -52,6 +52,14 @@ class Session:
         return config
 
 
+def fit_router(memory: "Memory") -> None:
+    """Fit the router to the documents as they are now; says so where that could not be done."""
+    from bot.refitting import fitted
+
+    if (told := fitted(memory)) is not None:
+        note(told)
+
+
 def quiet_libraries(*, debug: bool) -> None:
     """Keep libraries' own messages out of the terminal unless they are wanted."""
     import logging

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from types import FrameType
 
-from bot.cli.common import note
+from bot.app import Memory
+from bot.cli.common import fit_router, note
 from bot.cli.reports import Bar, reported
 from knowledge.errors import TacticianError
 from knowledge.library import Library
@@ -20,8 +21,9 @@ RETRY = 5.0
 """Seconds until a sync that failed is tried again."""
 
 
-def follow(library: Library, domain: str | None, server: str | None, *, thorough: bool, as_json: bool) -> int:
+def follow(memory: Memory, domain: str | None, server: str | None, *, thorough: bool, as_json: bool) -> int:
     """Sync, and again after every change, until SIGINT or SIGTERM; returns 0."""
+    library = memory.library
     told: dict[str, DocumentReport] = {}
 
     def first(watcher: Watcher | None) -> Iterator[DocumentReport]:
@@ -32,9 +34,11 @@ def follow(library: Library, domain: str | None, server: str | None, *, thorough
     with _ending():
         try:
             reported(first, as_json=as_json)
+            fit_router(memory)
             note("Following the files. Stop with Ctrl-C.")
             for _ in changes(lambda: library.roots(domain, server), library.folder):
                 _sync(library, domain, server, told, as_json=as_json)
+                fit_router(memory)
         except KeyboardInterrupt:
             note("No longer following.")
     return 0

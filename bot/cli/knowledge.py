@@ -8,7 +8,7 @@ import click
 from bot.app import Memory
 from bot.cli.answers import answers
 from bot.cli.ask import question_of
-from bot.cli.common import Session, in_order, note, print_json, read_lines, visible
+from bot.cli.common import Session, fit_router, in_order, note, print_json, read_lines, visible
 from bot.cli.embedding import embed_anew, told
 from bot.cli.reports import reported
 from bot.uploads import Uploads
@@ -42,9 +42,11 @@ def add(session: Session, paths: tuple[str, ...], domain: str, pages: int | None
     """
     with session.memory("tactician knowledge") as memory:
         library = memory.library
-        return reported(
+        code = reported(
             lambda told: library.add(paths, domain, session.server, pages=pages, progress=told), as_json=as_json
         )
+        fit_router(memory)
+        return code
 
 
 @knowledge.command()
@@ -67,12 +69,14 @@ def sync(session: Session, domain: str | None, thorough: bool, watch: bool, as_j
         if watch:
             from bot.cli.following import follow
 
-            return follow(library, domain, server, thorough=thorough, as_json=as_json)
-        return reported(
+            return follow(memory, domain, server, thorough=thorough, as_json=as_json)
+        code = reported(
             lambda told: library.sync(domain, server, thorough=thorough, progress=told),
             as_json=as_json,
             empty_is_fine=True,
         )
+        fit_router(memory)
+        return code
 
 
 @knowledge.command()
@@ -93,6 +97,7 @@ def remove(session: Session, sources: tuple[str, ...], domain: str | None, as_js
         code = reported(lambda _: library.remove(sources, domain, server), as_json=as_json)
         gone = before - {held.origin for held in library.documents(server)}
         Uploads(session.config.folder).discard(*gone)
+        fit_router(memory)
         return code
 
 
@@ -106,6 +111,7 @@ def reembed(session: Session, as_json: bool) -> None:
     """
     with session.memory("tactician knowledge") as memory:
         done = embed_anew(memory.library)
+        fit_router(memory)
         stock = memory.library.count()
     if as_json:
         print_json({"changed": done, "documents": stock.documents, "chunks": stock.passages})

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.common import Session, note
+from bot.cli.common import Session, fit_router, note
 from bot.samples import SAMPLE_DOMAIN, SAMPLE_FOLDER
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def add_sample(memory: "Memory") -> bool:
         return False
     note("First run: reading the sample manual of the X1000 …")
     reports = list(memory.library.add([str(SAMPLE_FOLDER)], SAMPLE_DOMAIN))
+    fit_router(memory)
     memory.settings.put("sample_offered", True)
     chunks = sum(report.chunks for report in reports)
     note(

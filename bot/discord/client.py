@@ -27,6 +27,7 @@ from bot.discord.seldom import Seldom
 from bot.discord.shelf import Shelf
 from bot.discord.tracing import trace
 from bot.reembedding import Reembedding
+from bot.refitting import Refitting
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ class TacticianClient(discord.Client):
         self._greeted = False
         self._chores: asyncio.Task[None] | None = None
         self._reembedding = Reembedding(app.memory.library)
+        self._refitting = Refitting(app.memory)
 
     async def setup_hook(self) -> None:
         """Make buttons of former runs work, and tell Discord the commands if they changed."""
@@ -110,6 +112,7 @@ class TacticianClient(discord.Client):
         self.duels.start()
         self._chores = asyncio.create_task(daily(partial(erase_old_text, self.app)))
         self._reembedding.start()
+        self._refitting.start()
 
     async def close(self) -> None:
         """Leave Discord; duels stay open for the next process, what is done daily ends first."""
@@ -117,6 +120,7 @@ class TacticianClient(discord.Client):
         if self._chores is not None:
             self._chores.cancel()
         self._reembedding.stop(0)
+        self._refitting.stop(0)
         await super().close()
 
     async def on_ready(self) -> None:

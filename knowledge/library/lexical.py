@@ -55,6 +55,11 @@ class Term:
     code: bool = False
     """Whether it names one thing, as `E5`, `X1000` and `utf-8` do: a letter first, and digits in it."""
 
+    @property
+    def name(self) -> str:
+        """The word itself, lower case."""
+        return self.word or self.match.split('"')[1]
+
 
 @dataclass(slots=True)
 class Evidence:
@@ -70,6 +75,8 @@ class Evidence:
     """Words that count."""
     codes: dict[int, float] = field(default_factory=dict)
     """Share of the weight of the question's codes that the documents know, by number of the chunk that holds it."""
+    words: dict[str, float] = field(default_factory=dict)
+    """Share of the chunks that hold each word."""
     rest: list[tuple[Term, float]] = field(default_factory=list)
     """Words too frequent to be looked up in all chunks, and what each adds to a score."""
 
@@ -119,20 +126,21 @@ def gather(connection: sa.Connection, text: str, scope: Scope) -> Evidence:
     """The evidence of the words of `text` in `scope`; words beyond POSTINGS chunks are left for `complete`."""
     asked = terms(text)
     frequencies = _frequencies(connection, asked)
-    held: list[tuple[Term, float, Collection[int] | None]] = []
+    held: list[tuple[Term, int, Collection[int] | None]] = []
     budget = POSTINGS
     for term in sorted(asked, key=lambda term: frequencies.get(term, 0)):
         frequency = frequencies.get(term)
         if frequency == 0:
-            held.append((term, _weight(0, scope.chunks), ()))
+            held.append((term, 0, ()))
         elif budget <= 0 or (frequency or 0) > budget:
-            expected = (frequency or 0) * scope.chunks // max(1, scope.total)
-            held.append((term, _weight(expected, scope.chunks), None))
+            held.append((term, (frequency or 0) * scope.chunks // max(1, scope.total), None))
         else:
             numbers = holders(connection, term, scope, budget)
             budget -= len(numbers)
-            held.append((term, _weight(len(numbers), scope.chunks), numbers))
-    return _weighed(held, scope)
+            held.append((term, len(numbers), numbers))
+    evidence = _weighed([(term, _weight(count, scope.chunks), numbers) for term, count, numbers in held], scope)
+    evidence.words = {term.name: min(1.0, count / max(1, scope.chunks)) for term, count, _ in held}
+    return evidence
 
 
 def complete(connection: sa.Connection, evidence: Evidence, rows: Iterable[Row]) -> None:

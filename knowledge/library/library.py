@@ -19,6 +19,7 @@ from knowledge.library.naming import domain_name
 from knowledge.library.progress import Meter, Watcher
 from knowledge.library.questions import Questions
 from knowledge.library.removing import Removal
+from knowledge.library.samples import Samples
 from knowledge.library.syncing import Given
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, Passage
 
@@ -228,6 +229,11 @@ class Library:
         """Questions as vectors."""
         return Questions(lambda: self._opened().spaces)
 
+    @property
+    def samples(self) -> Samples:
+        """What a router learns from."""
+        return Samples(self._store, self._opened)
+
     def version(self) -> str:
         """Another text after every change of the documents, whichever process made it; empty before the first."""
         with self._store.read() as connection:
@@ -355,8 +361,9 @@ class Library:
             if (current := parts.spaces.at(version)) != space:
                 space = current
                 query = finding.query(parts.spaces, space, text, scope, k)
-        documents = sum(h.documents for h in visible)
-        return retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible}, documents)
+        found = retrieval.findings(rows, cosines, evidence, k, {h.domain for h in visible})
+        documents, vector = sum(h.documents for h in visible), query.vector if query.collections else None
+        return replace(found, documents=documents, vector=vector, space=space.key)
 
     def _ingest(self, intakes: "Sequence[Intake]", progress: Watcher | None, visit: "Visit | None") -> "Ingest":
         from knowledge.library.ingesting import Ingest

@@ -88,14 +88,14 @@ def fill(index: VectorIndex, query: Query, rows: Iterable[Row], cosines: dict[st
 
 
 def findings(
-    rows: Sequence[Row], cosines: dict[str, float], evidence: Evidence, k: int, domains: Iterable[str], documents: int
+    rows: Sequence[Row], cosines: dict[str, float], evidence: Evidence, k: int, domains: Iterable[str]
 ) -> Findings:
     """The `k` best passages, the best score of each of `domains`, and what the router wants to know."""
     passages = sorted((_passage(row, cosines, evidence) for row in rows), key=lambda p: (-p.score, p.id))
     best = dict.fromkeys(sorted(domains), 0.0)
     for passage in passages:
         best[passage.domain] = max(best.get(passage.domain, 0.0), passage.score)
-    return Findings(tuple(passages[:k]), _features(passages, evidence, best), best, documents)
+    return Findings(tuple(passages[:k]), _features(passages, evidence, best), best, words=evidence.words)
 
 
 def _passage(row: Row, cosines: dict[str, float], evidence: Evidence) -> Passage:

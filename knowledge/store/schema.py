@@ -346,6 +346,26 @@ chunks = sa.Table(
     sa.Column("parts", sa.String, nullable=False, default=_in_parts),  # of what is written without spaces: `in_parts`
 )
 
+fits = sa.Table(
+    "fits",
+    metadata,
+    sa.Column("server", sa.String, primary_key=True),  # "" for documents of all servers
+    sa.Column("domain", sa.String, primary_key=True),
+    sa.Column("space", sa.String, nullable=False),  # key of the space (see `Space`) whose vectors it reads
+    sa.Column("made_of", sa.String, nullable=False),  # digest of all that it was fitted on
+    sa.Column("weights", sa.LargeBinary, nullable=False),  # float32, little-endian: one a dimension, and the bias
+)
+"""What the router has learned from each domain's documents. The number `fits` moves on with every change."""
+
+bank_vectors = sa.Table(
+    "bank_vectors",
+    metadata,
+    sa.Column("space", sa.String, primary_key=True),
+    sa.Column("digest", sa.String, nullable=False),  # of the bank's texts
+    sa.Column("vectors", sa.LargeBinary, nullable=False),  # float16, little-endian, row by row
+)
+"""The bank of general questions as vectors, so that they are made once."""
+
 chunk_words = sa.table("chunk_words", sa.column("rowid"), sa.column("locator"), sa.column("text"), sa.column("parts"))
 """The FTS5 index over `chunks` (rowid = chunks.n), made by the first migration and outside `metadata`.
 

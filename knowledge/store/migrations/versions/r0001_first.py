@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from knowledge.store.migrations import routing
+
 revision = "0001"
 down_revision = None
 
@@ -14,6 +16,7 @@ def upgrade() -> None:
     _curated()
     _library()
     _words()
+    routing.create()
 
 
 def _fresh(table: str, *columns: str, where: str) -> None:
@@ -28,7 +31,7 @@ def _answers() -> None:
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_numbers"),
     )
-    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0), ('curated', 0)")
+    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0), ('curated', 0), ('fits', 0)")
     op.create_table(
         "asked",
         sa.Column("n", sa.Integer, nullable=False),

@@ -1,0 +1,107 @@
+"""The router trains itself: for each domain, its passages against the bank of general questions.
+
+A domain is fitted anew when its documents, the embedder, the bank or the method have changed; all others keep theirs.
+"""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from knowledge.fits import Fit, Fits
+from knowledge.library.samples import Held
+from knowledge.library.spaces import Space
+from routers import bank
+from routers.learning.regression import fit
+
+if TYPE_CHECKING:
+    from knowledge.library.embeddings import Vectors
+
+METHOD = "1"
+PASSAGES = 1_500
+"""Passages of a domain that are read, spread evenly over its documents."""
+
+
+class Samples(Protocol):
+    """The part of the library that is learned from; see `knowledge.library.samples`."""
+
+    def domains(self) -> list[Held]: ...
+
+    def space(self) -> Space: ...
+
+    def passages(self, space: Space, held: Held, most: int) -> "Vectors": ...
+
+    def questions(self, space: Space, texts: Sequence[str]) -> "Vectors": ...
+
+
+class Fitter:
+    """Keeps the fits in step with the documents. Callable from any thread and from several processes."""
+
+    def __init__(self, samples: Samples, fits: Fits) -> None:
+        self._samples = samples
+        self._fits = fits
+        self._turn = threading.Lock()
+
+    def refresh(self, stop: threading.Event | None = None) -> list[Held]:
+        """Fits what is not fitted as it is now, and forgets what is gone; returns the domains that were fitted.
+
+        Ends early, between two domains, once `stop` is set. Raises what the library raises.
+        """
+        with self._turn:
+            return self._refreshed(stop or threading.Event())
+
+    def _refreshed(self, stop: threading.Event) -> list[Held]:
+        held = self._samples.domains()
+        known = self._fits.made_of()
+        gone = known.keys() - {(each.server, each.domain) for each in held}
+        if not held:
+            if gone:
+                self._fits.put([], gone)
+            return []
+        space = self._samples.space()
+        stale = [each for each in held if known.get((each.server, each.domain)) != made_of(each, space)]
+        if not stale and not gone:
+            return []
+        general = self.bank(space)
+        done = []
+        for each in stale:
+            if stop.is_set():
+                break
+            if (fitted := self._fitted(each, space, general)) is not None:
+                self._fits.put([fitted])
+                done.append(each)
+        if gone:
+            self._fits.put([], gone)
+        return done
+
+    def bank(self, space: Space) -> "Vectors":
+        """The bank's vectors in `space`; made and kept where they are not there yet."""
+        kept = self._fits.bank(space.key, bank.digest(), space.dimensions)
+        if kept is not None:
+            return kept
+        made = self._samples.questions(space, bank.texts())
+        self._fits.keep_bank(space.key, bank.digest(), made)
+        return made
+
+    def _fitted(self, held: Held, space: Space, general: "Vectors") -> Fit | None:
+        """None for a domain whose vectors are gone by now: it will be seen the next time."""
+        passages = self._samples.passages(space, held, PASSAGES)
+        if not len(passages):
+            return None
+        weights = fit([(passages, True, 1.0), (general, False, 1.0)])
+        return Fit(held.server, held.domain, space.key, made_of(held, space), scaled(weights, passages, general))
+
+
+def made_of(held: Held, space: Space) -> str:
+    """Digest of all that a domain's fit rests on."""
+    return hashlib.sha256("\0".join((METHOD, held.state, space.key, bank.digest())).encode()).hexdigest()[:16]
+
+
+def scaled(weights: "Vectors", passages: "Vectors", general: "Vectors") -> "Vectors":
+    """The weights so that the bank is 0 on average, and the passages 1: the same for every domain and embedder."""
+    low = float((general @ weights[:-1]).mean() + weights[-1])
+    high = float((passages @ weights[:-1]).mean() + weights[-1])
+    width = max(high - low, 1e-6)
+    changed = weights / width
+    changed[-1] = (weights[-1] - low) / width
+    return changed

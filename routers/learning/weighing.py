@@ -1,0 +1,96 @@
+"""What the router adds to the evidence of the library: how near the bank is, and what the fits say."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from math import log
+from typing import TYPE_CHECKING
+
+from knowledge.fits import Fit, Fits
+from knowledge.types import Findings
+from routers import bank
+
+if TYPE_CHECKING:
+    from knowledge.library.embeddings import Vectors
+    from knowledge.library.spaces import Space
+
+NEAREST = 5
+"""Questions of the bank whose mean cosine counts."""
+RARE = 0.001
+"""Added to each share of texts, so that a word that none holds has a finite logarithm."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one state of the fits says; servers are read as they ask."""
+
+    number: int
+    space: "Space | None"
+    bank: "Vectors | None"
+    fits: dict[str, Mapping[str, Fit]] = field(default_factory=dict)
+    """Server → domain → its fit."""
+
+
+class Weigher:
+    """Adds features to findings, from what was fitted last. Callable from any thread; fits nothing itself."""
+
+    def __init__(self, fits: Fits, space: "Callable[[], Space]") -> None:
+        self._fits = fits
+        self._space = space
+        self._lock = threading.Lock()
+        self._known = _Known(-1, None, None)
+
+    def weighed(self, findings: Findings, server: str | None = None) -> Findings:
+        """`findings` with the features `bank` (mean cosine to the nearest questions of the bank), `own` (what the fits
+        of the domains say of its vector: 0 as the bank, 1 as their passages) and `specific` (how much oftener the
+        documents hold its words than the bank does, in mean logarithms).
+
+        They are left out where a domain in sight is not fitted yet, or the question has no vector.
+        """
+        vector = findings.vector
+        if vector is None or not findings.domains:
+            return findings
+        known = self._current()
+        if known.space is None or known.bank is None or known.space.key != findings.space:
+            return findings
+        owners = ("", server) if server else ("",)
+        fits = [fit for owner in owners for fit in self._of(known, owner).values() if fit.domain in findings.domains]
+        fits = [fit for fit in fits if fit.space == findings.space]
+        if {fit.domain for fit in fits} != findings.domains.keys():
+            return findings
+        added = {
+            "bank": _nearness(known.bank, vector, known.space),
+            "own": max(float(vector @ fit.weights[:-1] + fit.weights[-1]) for fit in fits),
+            "specific": specificity(findings.words),
+        }
+        return replace(findings, features={**findings.features, **added})
+
+    def _current(self) -> _Known:
+        number = self._fits.number()
+        with self._lock:
+            if self._known.number != number:
+                space = self._space()
+                general = self._fits.bank(space.key, bank.digest(), space.dimensions)
+                self._known = _Known(number, space, general)
+            return self._known
+
+    def _of(self, known: _Known, server: str) -> Mapping[str, Fit]:
+        if server not in known.fits:
+            known.fits[server] = {fit.domain: fit for fit in self._fits.of([server])}
+        return known.fits[server]
+
+
+def specificity(words: Mapping[str, float]) -> float:
+    """Mean over a question's words of log(share of passages that hold it / share of the bank that does)."""
+    if not words:
+        return 0.0
+    general = bank.shares()
+    return sum(log(share + RARE) - log(general.get(word, 0.0) + RARE) for word, share in words.items()) / len(words)
+
+
+def _nearness(general: "Vectors", vector: "Vectors", space: "Space") -> float:
+    import numpy as np
+
+    cosines = general @ vector
+    most = min(NEAREST, len(cosines))
+    return float(space.levels.scaled_all(np.partition(cosines, -most)[-most:]).mean())
