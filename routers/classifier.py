@@ -34,20 +34,23 @@ EVIDENCE = Weights(-12.89, {"cosine": 14.51, "cosine5": 12.0, "coverage": 0.29, 
 manual; without it a terse question that names nothing else would look general."""
 
 LEARNED = Weights(
-    -12.89,
+    -7.2,
     {
-        "cosine": 14.51,
-        "cosine5": 12.0,
-        "lexical_nearest": 0.29,
-        "code": 6.24,
-        "bank": 0.0,
-        "own": 0.0,
-        "specific": 0.0,
+        "cosine": 13.9,
+        "cosine5": 5.6,
+        "lexical_nearest": 0.45,
+        "coverage": 0.9,
+        "code": 3.3,
+        "bank": -7.7,
+        "bank20": -9.3,
+        "own": 1.3,
+        "specific": 0.7,
+        "foreign": 4.0,
     },
 )
 """With what `routers.learning` adds."""
 
-LEARNED_FEATURES = frozenset({"bank", "own", "specific"})
+LEARNED_FEATURES = frozenset({"bank", "bank20", "own", "specific", "foreign"})
 
 
 def weights_for(features: Mapping[str, float]) -> Weights:

@@ -28,8 +28,8 @@ class Shelves(Protocol):
 class Weighing(Protocol):
     """What the router adds to the library's evidence."""
 
-    def weighed(self, findings: Findings, server: str | None = None) -> Findings:
-        """`findings` with more features."""
+    def weighed(self, findings: Findings, text: str, server: str | None = None) -> Findings:
+        """`findings` on `text` with more features."""
 
 
 class TeamAnswers(Protocol):
@@ -167,7 +167,7 @@ class Router:
 
     def _find(self, text: str, server: str | None, domain: str | None) -> Findings:
         found = self._library.find(text, server=server, domain=domain)
-        return self._weigher.weighed(found, server) if self._weigher else found
+        return self._weigher.weighed(found, text, server) if self._weigher else found
 
     def _override(self, question: Question) -> Override | None:
         if question.strategy is not None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from knowledge.library.spaces import Space
 
 
+HEADING = 100
+"""Characters of a heading that are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A domain that has documents."""
@@ -58,10 +62,31 @@ class Samples:
         )
         with self._store.read() as connection:
             ids = connection.execute(wanted).scalars().all()
-        step = max(1.0, len(ids) / most)
-        chosen = [ids[int(place * step)] for place in range(min(most, len(ids)))]
-        return self._parts().index.vectors(space.collection(held.server), chosen)[1]
+        return self._parts().index.vectors(space.collection(held.server), _spread(ids, most))[1]
+
+    def headings(self, held: Held, most: int) -> list[str]:
+        """At most `most` headings of a domain's passages, each once, spread evenly; questions of an FAQ are headings.
+
+        A document's title stands for a passage without one.
+        """
+        columns = (chunks.c.locator, documents.c.title)
+        wanted = (
+            sa.select(*columns)
+            .join_from(chunks, documents)
+            .where(documents.c.server == held.server, documents.c.domain == held.domain)
+            .order_by(documents.c.source, chunks.c.position)
+        )
+        with self._store.read() as connection:
+            named = [locator.rsplit("›", 1)[-1].strip() or title for locator, title in connection.execute(wanted)]
+        found = list(dict.fromkeys(name[:HEADING] for name in named))
+        return _spread(found, most)
 
     def questions(self, space: "Space", texts: Sequence[str]) -> "Vectors":
         """Vectors of questions, one row each."""
         return self._parts().spaces.questions(space, list(texts))
+
+
+def _spread(values: Sequence[str], most: int) -> list[str]:
+    """At most `most` of `values`, in their order, evenly spread."""
+    step = max(1.0, len(values) / most)
+    return [values[int(place * step)] for place in range(min(most, len(values)))]

@@ -14,6 +14,9 @@ from knowledge.library.lexical import terms
 
 FOLDER = Path(__file__).parent
 
+LANGUAGES = "languages"
+"""The file of questions in other languages than English."""
+
 
 @cache
 def by_task() -> Mapping[str, tuple[str, ...]]:
@@ -29,6 +32,12 @@ def texts() -> tuple[str, ...]:
 
 
 @cache
+def is_english() -> tuple[bool, ...]:
+    """Of each question, whether it is in English."""
+    return tuple(task != LANGUAGES for task, questions in by_task().items() for _ in questions)
+
+
+@cache
 def digest() -> str:
     """Another text for other questions."""
     return hashlib.sha256("\0".join(texts()).encode()).hexdigest()[:16]
@@ -36,6 +45,7 @@ def digest() -> str:
 
 @cache
 def shares() -> Mapping[str, float]:
-    """The share of the questions that hold a word, by word as `Findings.words` spells it."""
-    counted = Counter(word for text in texts() for word in {term.name for term in terms(text)})
-    return {word: count / len(texts()) for word, count in counted.items()}
+    """The share of the English questions that hold a word, by word as `Findings.words` spells it."""
+    english = [text for text, is_one in zip(texts(), is_english(), strict=True) if is_one]
+    counted = Counter(word for text in english for word in {term.name for term in terms(text)})
+    return {word: count / len(english) for word, count in counted.items()}

@@ -5,7 +5,8 @@ A domain is fitted anew when its documents, the embedder, the bank or the method
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.fits import Fit, Fits
@@ -20,6 +21,23 @@ if TYPE_CHECKING:
 METHOD = "1"
 PASSAGES = 1_500
 """Passages of a domain that are read, spread evenly over its documents."""
+LABELLED = 2.0
+"""Weight of labelled questions where there are many, in that of all passages …"""
+ENOUGH = 20
+"""… and how many of them weigh half of that."""
+HEADINGS = 150
+"""Headings that stand for questions: as short as these are, and in the asker's space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question of which somebody who may say so has said what it is about."""
+
+    text: str
+    server: str
+    """"" where it holds for all servers."""
+    domain: str | None
+    """None for a general question."""
 
 
 class Samples(Protocol):
@@ -31,15 +49,19 @@ class Samples(Protocol):
 
     def passages(self, space: Space, held: Held, most: int) -> "Vectors": ...
 
+    def headings(self, held: Held, most: int) -> list[str]: ...
+
     def questions(self, space: Space, texts: Sequence[str]) -> "Vectors": ...
 
 
 class Fitter:
     """Keeps the fits in step with the documents. Callable from any thread and from several processes."""
 
-    def __init__(self, samples: Samples, fits: Fits) -> None:
+    def __init__(self, samples: Samples, fits: Fits, examples: Callable[[], Sequence[Example]] = lambda: ()) -> None:
+        """`examples` are labelled questions that may train; see `knowledge.remembered`."""
         self._samples = samples
         self._fits = fits
+        self._examples = examples
         self._turn = threading.Lock()
 
     def refresh(self, stop: threading.Event | None = None) -> list[Held]:
@@ -59,7 +81,8 @@ class Fitter:
                 self._fits.put([], gone)
             return []
         space = self._samples.space()
-        stale = [each for each in held if known.get((each.server, each.domain)) != made_of(each, space)]
+        examples = self._examples()
+        stale = [each for each in held if known.get((each.server, each.domain)) != made_of(each, space, examples)]
         if not stale and not gone:
             return []
         general = self.bank(space)
@@ -67,7 +90,7 @@ class Fitter:
         for each in stale:
             if stop.is_set():
                 break
-            if (fitted := self._fitted(each, space, general)) is not None:
+            if (fitted := self._fitted(each, space, general, examples)) is not None:
                 self._fits.put([fitted])
                 done.append(each)
         if gone:
@@ -83,18 +106,32 @@ class Fitter:
         self._fits.keep_bank(space.key, bank.digest(), made)
         return made
 
-    def _fitted(self, held: Held, space: Space, general: "Vectors") -> Fit | None:
+    def _fitted(self, held: Held, space: Space, general: "Vectors", examples: Sequence[Example]) -> Fit | None:
         """None for a domain whose vectors are gone by now: it will be seen the next time."""
         passages = self._samples.passages(space, held, PASSAGES)
         if not len(passages):
             return None
-        weights = fit([(passages, True, 1.0), (general, False, 1.0)])
-        return Fit(held.server, held.domain, space.key, made_of(held, space), scaled(weights, passages, general))
+        headings = self._samples.questions(space, self._samples.headings(held, HEADINGS))
+        groups = [(passages, True, 1.0), (headings, True, 1.0), (general, False, 1.0)]
+        for wanted in (True, False):
+            texts = [each.text for each in _of(held, examples) if (each.domain == held.domain) is wanted]
+            groups.append(
+                (self._samples.questions(space, texts), wanted, LABELLED * len(texts) / (len(texts) + ENOUGH))
+            )
+        weights = scaled(fit(groups), passages, general)
+        return Fit(held.server, held.domain, space.key, made_of(held, space, examples), weights)
 
 
-def made_of(held: Held, space: Space) -> str:
+def made_of(held: Held, space: Space, examples: Sequence[Example] = ()) -> str:
     """Digest of all that a domain's fit rests on."""
-    return hashlib.sha256("\0".join((METHOD, held.state, space.key, bank.digest())).encode()).hexdigest()[:16]
+    labelled = [f"{each.text}\0{each.domain}" for each in _of(held, examples)]
+    parts = (METHOD, held.state, space.key, bank.digest(), *labelled)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _of(held: Held, examples: Sequence[Example]) -> list[Example]:
+    """Those that a domain's fit may learn from: of its own server, and of all."""
+    return [each for each in examples if each.server in ("", held.server)]
 
 
 def scaled(weights: "Vectors", passages: "Vectors", general: "Vectors") -> "Vectors":

@@ -52,6 +52,31 @@ for _code, _words in _SMALL_WORDS.items():
         _BY_WORD.setdefault(_word, []).append(_code)
 
 
+_SCRIPTS = {
+    "Cyrillic": r"[\u0400-\u04ff]",
+    "Greek": r"[\u0370-\u03ff]",
+    "Hebrew": r"[\u0590-\u05ff]",
+    "Arabic": r"[\u0600-\u06ff]",
+    "Devanagari": r"[\u0900-\u097f]",
+    "Thai": r"[\u0e00-\u0e7f]",
+    "Hangul": r"[\uac00-\ud7af\u1100-\u11ff]",
+    "Kana": r"[\u3040-\u30ff]",
+    "Han": r"[\u4e00-\u9fff]",
+}
+_SCRIPT_SHARE = 0.2
+"""Share of a text's letters from which it counts as written in another script: names and code stay Latin in it."""
+
+
+def tongue_of(text: str) -> str | None:
+    """As `language_of`, or the script where that is not Latin; None where neither can be told."""
+    text = text[:400]
+    letters = sum(character.isalpha() for character in text)
+    for script, pattern in _SCRIPTS.items():
+        if letters and len(re.findall(pattern, text)) >= _SCRIPT_SHARE * letters:
+            return script
+    return language_of(text)
+
+
 def language_of(text: str) -> str | None:
     """ISO 639-1 code of the language of `text`'s first 400 characters, or None where its small words don't decide.
 
