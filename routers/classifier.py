@@ -34,18 +34,18 @@ EVIDENCE = Weights(-12.89, {"cosine": 14.51, "cosine5": 12.0, "coverage": 0.29, 
 manual; without it a terse question that names nothing else would look general."""
 
 LEARNED = Weights(
-    -7.2,
+    -8.213,
     {
-        "cosine": 13.9,
-        "cosine5": 5.6,
-        "lexical_nearest": 0.45,
-        "coverage": 0.9,
-        "code": 3.3,
-        "bank": -7.7,
-        "bank20": -9.3,
-        "own": 1.3,
-        "specific": 0.7,
-        "foreign": 4.0,
+        "cosine": 13.443,
+        "cosine5": 5.464,
+        "lexical_nearest": 0.237,
+        "coverage": 1.997,
+        "code": 3.184,
+        "bank": -7.763,
+        "bank20": -6.979,
+        "own": 1.731,
+        "specific": 0.638,
+        "foreign": 3.412,
     },
 )
 """With what `routers.learning` adds."""
