@@ -1,16 +1,15 @@
-"""The routing bench on a small set of its own: reading, views of imagined servers, and that a fit recovers a truth."""
+"""The routing bench on a small set of its own: reading, tags, labels, a domain left out, and what is near the bank."""
 
 import json
-import math
-import random
 from pathlib import Path
 
 import pytest
 
 from bot.bench import routing
-from bot.bench.routing import Row, Seen
+from bot.bench.routing import Row, Seen, by_tag
 from knowledge.errors import InputError
-from routers.classifier import BIAS, WEIGHTS
+from routers import bank
+from routers.classifier import LEARNED
 from tests.commands import Cli
 
 ROWS = [
@@ -20,7 +19,7 @@ ROWS = [
     {"question": "When are roses pruned?", "label": "specialized", "domain": "roses"},
     {"question": "What is the capital of Peru?", "label": "general", "domain": None},
     {"question": "Write a limerick about mondays", "label": "general", "domain": None},
-    {"question": "hello there", "label": "general", "domain": None},
+    {"question": "hello there", "label": "general", "domain": None, "tags": ["smalltalk", "lang:en"]},
 ]
 
 
@@ -44,10 +43,11 @@ def test_the_command_prints_the_router_beside_baselines(cli: Cli, labelled: Path
     measured = result.json
     names = [line["name"] for line in measured["scores"]]
     assert names[:2] == ["router", "always general"]
-    assert {"without pumps", "without roses", "fitted on these rows"} <= set(names)
+    assert {"nearest-neighbour margin *", "without pumps", "without roses", "all, each left out"} <= set(names)
+    assert names[-1] == "fitted on these rows"
     assert measured["scores"][1]["accuracy"] == pytest.approx(3 / 7)
     assert measured["rows"] == 7
-    assert set(measured["weights"][1]) == set(WEIGHTS)
+    assert set(measured["weights"][1]) == set(LEARNED.by_feature)
 
 
 def test_the_table_is_for_people(cli: Cli, labelled: Path) -> None:
@@ -79,20 +79,45 @@ def test_the_questions_about_the_sample_ship() -> None:
     assert {row.domain for row in rows} == {"x1000"}
 
 
-def test_a_fit_recovers_the_weights_that_made_the_labels() -> None:
-    draws = random.Random(3)
-    truth = {"cosine": 6.0, "coverage": 2.0}
-    seen = []
-    for _ in range(6000):
-        features = {name: draws.random() for name in truth}
-        z = -4 + sum(weight * features[name] for name, weight in truth.items())
-        seen.append(Seen(features, draws.random() < 1 / (1 + math.exp(-z)), 0.0))
-    bias, weights = routing.fit(seen, tuple(truth))
-    assert bias == pytest.approx(-4, abs=0.3)
-    assert weights == pytest.approx(truth, abs=0.4)
+def test_what_is_near_the_bank_is_listed(cli: Cli, labelled: Path) -> None:
+    near = bank.texts()[0]
+    with (labelled / "routing_dev.jsonl").open("a") as file:
+        file.write("\n" + json.dumps({"question": near.upper(), "label": "general", "domain": None}))
+    found = cli("bench", "routing", "--set", str(labelled), "--json").json["close"]
+    assert [(pair["bank"], pair["row"]) for pair in found] == [(near, near.upper())]
+    assert "close to one of these rows: 1" in cli("bench", "routing", "--set", str(labelled)).out
 
 
-def test_other_weights_give_another_function() -> None:
-    features = {"cosine": 0.5}
-    own = routing.with_weights(BIAS, WEIGHTS)(features)
-    assert routing.with_weights(5.0, {})(features) > own
+@pytest.mark.parametrize(("labels", "name"), [("5", "router, 5 labels a domain"), ("all", "router, all labels")])
+def test_labels_of_the_servers_own_are_a_line_of_their_own(cli: Cli, labelled: Path, labels: str, name: str) -> None:
+    with (labelled / "routing_dev.jsonl").open("a") as file:
+        for number in range(6):
+            row = {"question": f"pump question {number}", "label": "specialized", "domain": "pumps"}
+            file.write("\n" + json.dumps(row))
+    lines = {
+        line["name"]: line
+        for line in cli("bench", "routing", "--set", str(labelled), "--labels", labels, "--json").json["scores"]
+    }
+    assert 0 <= lines[name]["accuracy"] <= 1
+    assert list(lines)[:2] == ["router", name]
+
+
+def test_a_domain_that_is_left_out_is_general(cli: Cli, labelled: Path) -> None:
+    measured = cli("bench", "routing", "--set", str(labelled), "--leave-out", "roses", "--json").json
+    assert measured["domains"] == ["pumps"]
+    always_general = next(line for line in measured["scores"] if line["name"] == "always general")
+    assert always_general["accuracy"] == pytest.approx(5 / 7)
+
+
+def test_tags_count_the_rows_that_have_them() -> None:
+    rows = [Row("a", None, ("lang:de",)), Row("b", None, ("lang:fr", "terse")), Row("c", "pumps")]
+    seen = [Seen({"cosine": value}, row.domain is not None) for row, value in zip(rows, (0, 0, 0), strict=True)]
+    assert by_tag(rows, seen, least=1) == {
+        "domain: general": (2, 1.0),
+        "domain: pumps": (1, 0.0),
+        "lang": (2, 1.0),
+        "lang:de": (1, 1.0),
+        "lang:fr": (1, 1.0),
+        "terse": (1, 1.0),
+    }
+    assert "lang:de" not in by_tag(rows, seen, least=2)

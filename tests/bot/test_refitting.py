@@ -1,0 +1,88 @@
+"""A running bot fits its router in the background, whichever process changed the documents."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import Memory, open_memory
+from bot.config import parse
+from bot.refitting import Refitting, fitted
+from knowledge.errors import ServiceUnreachableError
+
+WAIT = 30.0
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    opened = open_memory(parse({"TACTICIAN_DATA": str(tmp_path / "data")}))
+    yield opened
+    opened.close()
+
+
+def add(memory: Memory, folder: Path, text: str, domain: str = "pumps") -> None:
+    path = folder / f"{domain}.md"
+    path.write_text(text)
+    list(memory.library.add([str(path)], domain))
+
+
+def until(true: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + WAIT
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return true()
+
+
+def test_documents_are_fitted_as_they_change(memory: Memory, tmp_path: Path) -> None:
+    work = Refitting(memory, every=0.01)
+    work.start()
+    add(memory, tmp_path, "# Pump\n\nThe pump lifts water.")
+    assert until(lambda: memory.fits.made_of().keys() == {("", "pumps")})
+    first = memory.fits.made_of()
+    add(memory, tmp_path, "# Pump\n\nThe pump lifts oil.")
+    assert until(lambda: memory.fits.made_of() != first)
+    work.stop(WAIT)
+
+
+def test_what_keeps_it_from_fitting_is_told_and_tried_again(
+    memory: Memory, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.WARNING, "bot")
+    add(memory, tmp_path, "# Pump\n\nThe pump lifts water.")
+    failures = [ServiceUnreachableError("the embedder does not answer")]
+    whole = memory.fitter.refresh
+
+    def refresh(stop: object = None) -> object:
+        if failures:
+            raise failures.pop()
+        return whole()
+
+    monkeypatch.setattr(memory.fitter, "refresh", refresh)
+    work = Refitting(memory, every=0.01, again=0.01)
+    work.start()
+    assert until(lambda: bool(memory.fits.made_of()))
+    work.stop(WAIT)
+    assert "the embedder does not answer" in caplog.text
+
+
+def test_a_closed_library_ends_it_quietly(memory: Memory, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "bot")
+    work = Refitting(memory, every=0.01)
+    memory.close()
+    work.start()
+    work.stop(WAIT)
+    assert caplog.text == ""
+
+
+def test_fitting_at_once_says_what_went_wrong(memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(memory, tmp_path, "# Pump\n\nThe pump lifts water.")
+    assert fitted(memory) is None
+    assert memory.fits.made_of()
+
+    def refresh() -> None:
+        raise ServiceUnreachableError("the embedder does not answer")
+
+    monkeypatch.setattr(memory.fitter, "refresh", refresh)
+    assert "the embedder does not answer" in str(fitted(memory))
