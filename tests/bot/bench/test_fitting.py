@@ -56,7 +56,8 @@ def test_held_out_figures_come_from_fits_without_the_domain() -> None:
         "odd": view("odd", 0, 1),
         SAMPLE_DOMAIN: view(SAMPLE_DOMAIN, 1, 0),
     }
-    padded = {name: [*seen, *[Seen({"cosine": 0.0}, False)] * (len(ours()) - 1)] for name, seen in views.items()}
+    rest = [Seen({"cosine": 0.0}, False)] * (len(sample_rows()) - 1)
+    padded = {name: [*seen, *rest] for name, seen in views.items()}
     lines = {line.name: line for line in left_out(rows, padded)}
     assert lines["without odd"].auroc == 0.0
     assert set(lines) == {"without even", "without odd", "all, each left out"}
