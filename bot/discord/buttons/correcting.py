@@ -11,6 +11,7 @@ from bot.discord.buttons.item import ID, AnswerButton, reply, view_of
 from bot.discord.buttons.records import record_of
 from bot.discord.errors import told
 from bot.discord.outlets import NOBODY
+from bot.discord.permissions import is_moderator
 from bot.discord.render import inline, shorten
 from knowledge.types import DomainInfo, Kind
 
@@ -40,7 +41,8 @@ class GeneralButton(AnswerButton, template=rf"tactician:general:{ID}"):
         """Store the correction, then thank."""
         async with told(interaction):
             service = interaction.client.app.service
-            await service.correct_route(self.answer_id, str(interaction.user.id), Kind.GENERAL)
+            moderator = is_moderator(interaction.user)
+            await service.correct_route(self.answer_id, str(interaction.user.id), Kind.GENERAL, moderator=moderator)
             await reply(interaction, WAS_GENERAL)
 
 
@@ -72,7 +74,8 @@ class DomainSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:bel
                 view = await corrections(interaction, detail.row.server, self.answer_id, page)
                 await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
                 return
-            await service.correct_route(self.answer_id, str(interaction.user.id), Kind.SPECIALIZED, chosen)
+            who, moderator = str(interaction.user.id), is_moderator(interaction.user)
+            await service.correct_route(self.answer_id, who, Kind.SPECIALIZED, chosen, moderator=moderator)
             await reply(interaction, BELONGS_TO.format(domain=inline(chosen)))
 
 

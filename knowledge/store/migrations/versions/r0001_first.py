@@ -12,6 +12,7 @@ def upgrade() -> None:
     _feedback()
     _upkeep()
     _curated()
+    _remembered()
     _library()
     _words()
 
@@ -28,7 +29,7 @@ def _answers() -> None:
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_numbers"),
     )
-    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0), ('curated', 0)")
+    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0), ('curated', 0), ('remembered', 0)")
     op.create_table(
         "asked",
         sa.Column("n", sa.Integer, nullable=False),
@@ -142,6 +143,7 @@ def _feedback() -> None:
         sa.Column("voter", sa.String, nullable=False),
         sa.Column("reason", sa.String),
         sa.Column("comment", sa.String),
+        sa.Column("moderator", sa.Boolean, nullable=False, server_default=sa.text("0")),
         sa.PrimaryKeyConstraint("n", name="pk_reasoned"),
     )
     op.create_index("ix_reasoned_answer_id_voter", "reasoned", ["answer_id", "voter"])
@@ -168,6 +170,7 @@ def _feedback() -> None:
         sa.Column("author", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("domain", sa.String),
+        sa.Column("moderator", sa.Boolean, nullable=False, server_default=sa.text("0")),
         sa.PrimaryKeyConstraint("n", name="pk_route_corrected"),
     )
     op.create_index("ix_route_corrected_answer_id", "route_corrected", ["answer_id"])
@@ -324,6 +327,34 @@ def _curated() -> None:
     )
     for event in ("INSERT", "DELETE"):
         op.execute(f"CREATE TRIGGER curated_for_{event.lower()} AFTER {event} ON curated_for BEGIN {moved} END")
+
+
+def _remembered() -> None:
+    moved = "UPDATE numbers SET last = last + 1 WHERE name = 'remembered'"
+    for event in ("INSERT", "UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER route_corrected_{event.lower()} AFTER {event} ON route_corrected BEGIN {moved}; END"
+        )
+    wrong = "SELECT 1 FROM reasoned AS given WHERE given.reason = 'wrong-route' AND given.answer_id ="
+    op.execute(
+        f"""CREATE TRIGGER reasoned_added AFTER INSERT ON reasoned WHEN new.reason IS NOT NULL
+        BEGIN {moved} AND EXISTS ({wrong} new.answer_id AND given.voter = new.voter); END"""
+    )
+    op.execute(
+        f"""CREATE TRIGGER reasoned_changed AFTER UPDATE OF voter, reason, moderator ON reasoned
+        WHEN 'wrong-route' IN (old.reason, new.reason) BEGIN {moved}; END"""
+    )
+    named = "SELECT 1 FROM route_corrected AS given WHERE given.answer_id ="
+    op.execute(
+        f"""CREATE TRIGGER asked_blanked_remembered AFTER UPDATE OF question ON asked WHEN new.question IS NULL
+        BEGIN {moved} AND (EXISTS ({named} old.answer_id) OR EXISTS ({wrong} old.answer_id)); END"""
+    )
+    answer = "(SELECT answer_id FROM asked WHERE n = old.n)"
+    op.execute(
+        f"""CREATE TRIGGER routed_reworded_remembered AFTER UPDATE OF standalone ON routed
+        WHEN new.standalone IS NOT old.standalone
+        BEGIN {moved} AND (EXISTS ({named} {answer}) OR EXISTS ({wrong} {answer})); END"""
+    )
 
 
 def _library() -> None:
