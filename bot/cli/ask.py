@@ -138,9 +138,8 @@ def footer(answer: Answer) -> str:
 def describe(route: Route) -> str:
     """A route as a few lines for a person."""
     odds = ", ".join(f"{strategy} {probability:.2f}" for strategy, probability in route.odds.items())
-    return (
-        f"{headline(route)}\n  P(specialized) {route.p_specialized:.2f} · decided by {decider(route.decided_by)} · odds: {odds}"
-    )
+    by = decider(route.decided_by)
+    return f"{headline(route)}\n  P(specialized) {route.p_specialized:.2f} · decided by {by} · odds: {odds}"
 
 
 def route_json(route: Route) -> dict[str, Any]:

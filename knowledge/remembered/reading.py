@@ -3,13 +3,13 @@
 Their words stand in the journal alone: what is blanked there (by `forget`, a deletion or its age) is gone from here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 
-from knowledge.curated.alike import wording
+from knowledge.curated.alike import normal
 from knowledge.remembered.counting import Said
 from knowledge.store.schema import asked, numbers, reasoned, route_corrected, routed
 from knowledge.types import Kind, Reason
@@ -52,21 +52,18 @@ def version(connection: sa.Connection) -> int:
 def corrected_questions(connection: sa.Connection, server: str | None) -> list[CorrectedQuestion]:
     """All of one server (None: those that belong to none), the one last spoken of first."""
     rows = connection.execute(_SAID, {"server": server or ""}).all()
-    named = sorted(((wording(row.text).normal, row) for row in rows), key=lambda pair: (pair[0], pair[1].n))
-    found = [_question(normal, [row for _, row in pairs]) for normal, pairs in _grouped(named) if normal]
+    by_words: dict[str, list[sa.Row[Any]]] = {}
+    for row in rows:
+        by_words.setdefault(normal(row.text), []).append(row)
+    found = [_question(words, some) for words, some in by_words.items() if words]
     return sorted(found, key=lambda question: -question.last)
 
 
-def _grouped(
-    named: list[tuple[str, sa.Row[tuple[object, ...]]]],
-) -> Iterator[tuple[str, Iterator[tuple[str, sa.Row[tuple[object, ...]]]]]]:
-    return groupby(named, key=lambda pair: pair[0])
-
-
-def _question(normal: str, rows: list[sa.Row[tuple[object, ...]]]) -> CorrectedQuestion:
+def _question(words: str, rows: Sequence[sa.Row[Any]]) -> CorrectedQuestion:
+    """One question of which these rows, in the order of the journal, speak."""
     askings = {row.answer_id: Asking(row.answer_id, row.surface, row.text) for row in rows}
     said = tuple(Said(row.n, row.author, bool(row.moderator), Kind(row.kind), row.domain) for row in rows)
-    return CorrectedQuestion(normal, tuple(askings.values()), said)
+    return CorrectedQuestion(words, tuple(askings.values()), said)
 
 
 _VERSION = sa.select(numbers.c.last).where(numbers.c.name == "remembered")

@@ -10,10 +10,10 @@ documents are about differs from any such thing.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.curated.alike import wording
+from knowledge.curated.alike import normal, wording
 from knowledge.errors import ServiceUnreachableError
 from knowledge.journal.people import People
 from knowledge.library.calibration import MINILM, Levels
@@ -65,8 +65,6 @@ class _Example:
     """The answer whose question it is, and whose vector."""
     text: str
     normal: str
-    coded: bool
-    """Whether it names a code."""
     for_all: Verdict | None
     own: Mapping[str, Verdict]
     """What single members (pseudonyms) said, which holds for them alone."""
@@ -83,7 +81,9 @@ class _Shelf:
     """The examples of a server."""
 
     version: int
-    examples: list[_Example] = field(default_factory=list)
+    examples: list[_Example]
+    places: dict[str, int]
+    """Of the examples, by their words."""
     vectors: "tuple[str, Vectors] | None" = None
     """With the name of their embedder; made when first needed."""
 
@@ -108,41 +108,40 @@ class Remembered:
         """What holds for `question` when `asker` (the front end's id) asks it on `server`: the same words, else the
         nearest example that is near enough.
 
-        What people said of a domain that is not among `domains` is passed over. Nothing is embedded where nothing
-        could be recalled, or the words are the same; where the embedder does not answer, only the same words count.
+        What people said of a domain that is not among `domains` is passed over. Nothing is embedded where nobody has
+        spoken yet, or the words are the same; where the embedder does not answer, only the same words count.
         """
         shelf = self._shelf(server or "")
         if not shelf.examples:
             return None
         who = self._people.pseudonym(asker) if asker else None
-        acting = {
-            place: verdict
-            for place, example in enumerate(shelf.examples)
-            if (verdict := example.verdict(who)) is not None and (verdict.domain is None or verdict.domain in domains)
-        }
-        words = wording(question)
-        for place, verdict in acting.items():
-            if shelf.examples[place].normal == words.normal:
-                return Recalled(verdict, 1.0)
-        coded = bool(words.codes)
-        alike = {place: verdict for place, verdict in acting.items() if shelf.examples[place].coded == coded}
-        return self._nearest(question, shelf, alike) if alike else None
 
-    def _nearest(self, question: str, shelf: _Shelf, acting: Mapping[int, Verdict]) -> Recalled | None:
+        def acting(place: int) -> Verdict | None:
+            verdict = shelf.examples[place].verdict(who)
+            return verdict if verdict and (verdict.domain is None or verdict.domain in domains) else None
+
+        same = shelf.places.get(normal(question))
+        if same is not None and (verdict := acting(same)) is not None:
+            return Recalled(verdict, 1.0)
+        return self._nearest(question, shelf, acting)
+
+    def _nearest(self, question: str, shelf: _Shelf, acting: Callable[[int], Verdict | None]) -> Recalled | None:
         """The nearest of all, whatever it says: one of the other kind that is nearer keeps a further one away."""
         try:
             cosines = self._levels().scaled_all(self._cosines(question, shelf))
         except ServiceUnreachableError:
             return None
-        places = list(acting)
-        near = cosines[places]
-        best = int(near.argmax())
-        if near[best] < NEAR:
-            return None
-        return Recalled(acting[places[best]], min(1.0, float(near[best])))
+        coded = bool(wording(question).codes)
+        for place in sorted((cosines >= NEAR).nonzero()[0].tolist(), key=lambda place: -cosines[place]):
+            verdict = acting(place)
+            if verdict is not None and bool(wording(shelf.examples[place].text).codes) == coded:
+                return Recalled(verdict, min(1.0, float(cosines[place])))
+        return None
 
     def _cosines(self, question: str, shelf: _Shelf) -> "Vectors":
         """Of every example on the shelf; those made by another embedder are made anew."""
+        import numpy as np
+
         from knowledge.curated.vectors import vectors_of
 
         while True:
@@ -152,7 +151,8 @@ class Remembered:
                 shelf.vectors = vectors_of(self._store, self._embed, texts)
             held, rows = shelf.vectors
             if held == name:
-                cosines: Vectors = rows @ vector[0]
+                # in this thread alone: those of a matrix product wait for one another on a busy machine
+                cosines: Vectors = np.einsum("ij,j->i", rows, vector[0])
                 return cosines
 
     def _shelf(self, server: str) -> _Shelf:
@@ -163,7 +163,8 @@ class Remembered:
             if kept is not None and kept.version == current:
                 return kept
             questions = corrected_questions(connection, server) if current else []
-        shelf = _Shelf(current, _examples(questions))
+        examples = _examples(questions)
+        shelf = _Shelf(current, examples, {example.normal: place for place, example in enumerate(examples)})
         with self._lock:
             self._shelves[server] = shelf
             self._shelves.move_to_end(server)
@@ -184,7 +185,6 @@ def _example(question: CorrectedQuestion) -> _Example:
         owner=newest.answer_id,
         text=newest.text,
         normal=question.normal,
-        coded=bool(wording(newest.text).codes),
         for_all=verdict_for_all(question.said),
         own={author: verdict for author, verdict in own.items() if verdict is not None},
     )
