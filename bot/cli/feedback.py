@@ -10,6 +10,7 @@ import click
 
 from bot.cli.common import LOCAL_USER, Session, note, print_json, visible
 from bot.cli.times import parse_since
+from bot.cli.training import training
 from bot.deciding import decider
 from bot.service import rating
 from knowledge.errors import InputError
@@ -32,6 +33,9 @@ VALUES: dict[str, Literal[1, -1]] = {"up": 1, "down": -1}
 @click.group()
 def feedback() -> None:
     """Rate answers; list, show, export and import the journal."""
+
+
+feedback.add_command(training)
 
 
 @feedback.command()
