@@ -27,7 +27,7 @@ pinned = --require-hashes --only-binary :all: -r $(1)
 imported = alembic, chromadb, discord, langchain_chroma, langchain_openai, langchain_text_splitters, onnxruntime, \
 	openai, sqlalchemy, tokenizers
 
-.PHONY: help setup chat bot ask test slow load lint types lock clean FORCE
+.PHONY: help setup chat bot ask test slow load lint types lock bank clean FORCE
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
@@ -55,6 +55,9 @@ slow: $(DEV) $(WEIGHTS) ## run the slow tests
 
 load: $(DEV) $(WEIGHTS) ## measure the bot with up to 200 questions at once on a small Discord of its own
 	@$(BIN)/python -m tests.wire.load $(LOAD_FLAGS)
+
+bank: $(DEV) $(WEIGHTS) ## make the vectors of the bank of general questions anew
+	@$(BIN)/python -m routers.bank.vectors
 
 lint: $(DEV) ## check style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

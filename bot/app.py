@@ -14,6 +14,7 @@ from knowledge.fits import Fits
 from knowledge.journal import Journal, People, Reader
 from knowledge.library import Library
 from knowledge.library.endpoint.prefixes import Prefixes
+from knowledge.remembered import Remembered
 from knowledge.settings import Settings
 from knowledge.store import Store, open_store
 from routers.answering import Answerer, Models
@@ -128,8 +129,9 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     models = build_models(config, endpoint or configured_endpoint(config))
     questions = memory.library.questions
     matcher = Matcher(memory.store, questions.embedded, questions.levels)
+    remembered = Remembered(memory.store, memory.people, questions.embedded, questions.levels)
     weigher = Weigher(memory.fits, memory.library.samples.space)
-    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher, weigher)
+    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher, remembered, weigher)
     answerer = Answerer(models, Templates.load())
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings, memory.gaps)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)

@@ -160,19 +160,27 @@ class Service:
         value: Literal[1, -1],
         reason: Reason | None = None,
         comment: str | None = None,
+        *,
+        moderator: bool = False,
     ) -> None:
         """Store a rating; returns once it is stored. Raises UnknownAnswerError."""
-        await self._record(*rating(answer_id, voter, value, reason, comment))
+        await self._record(*rating(answer_id, voter, value, reason, comment, moderator=moderator))
 
-    async def explain_rating(self, answer_id: str, voter: str, reason: Reason | None, comment: str | None) -> bool:
+    async def explain_rating(
+        self, answer_id: str, voter: str, reason: Reason | None, comment: str | None, *, moderator: bool = False
+    ) -> bool:
         """Add a reason or a comment to a rating that was given before; returns whether nobody had given that reason
         for the answer. Raises UnknownAnswerError."""
-        event = Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment)
+        event = Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment, moderator=moderator)
         return await asyncio.to_thread(self._journal.append_reason, event)
 
-    async def correct_route(self, answer_id: str, author: str, kind: Kind, domain: str | None = None) -> None:
-        """Store of what kind, and of which domain, a question really was. Raises UnknownAnswerError."""
-        await self._record(RouteCorrected(answer_id=answer_id, author=author, kind=kind, domain=domain))
+    async def correct_route(
+        self, answer_id: str, author: str, kind: Kind, domain: str | None = None, *, moderator: bool = False
+    ) -> None:
+        """Store of what kind, and of which domain, a question really was; it acts as `knowledge.remembered` says, at
+        once for all of its server where the author is a moderator there. Raises UnknownAnswerError."""
+        event = RouteCorrected(answer_id=answer_id, author=author, kind=kind, domain=domain, moderator=moderator)
+        await self._record(event)
 
     async def shown(self, answer_id: str, channel: str | None, messages: Sequence[str]) -> None:
         """Note which messages of the front end show an answer, so that replies to them find it."""
@@ -232,12 +240,19 @@ class Service:
 
 
 def rating(
-    answer_id: str, voter: str, value: Literal[1, -1], reason: Reason | None = None, comment: str | None = None
+    answer_id: str,
+    voter: str,
+    value: Literal[1, -1],
+    reason: Reason | None = None,
+    comment: str | None = None,
+    *,
+    moderator: bool = False,
 ) -> list[Event]:
     """The events of one rating, to be stored together."""
     events: list[Event] = [Rated(answer_id=answer_id, voter=voter, value=value)]
     if reason is not None or comment:
-        events.append(Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment))
+        said = Reasoned(answer_id=answer_id, voter=voter, reason=reason, comment=comment, moderator=moderator)
+        events.append(said)
     return events
 
 

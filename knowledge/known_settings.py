@@ -109,6 +109,10 @@ KNOWN: Mapping[str, Setting] = {
         "Per person (in place of a server stands the pseudonym): the server whose "
         "documents answer their direct messages.",
     ),
+    "training_permission": _text(
+        "the reference of Discord's permission",
+        "Permission of Discord's to train on message content, as the owner states it; null: such text never trains.",
+    ),
     "model_choice": Setting(
         None, _object_or_none, "an object of addresses, or null", "By address, what the owner said to models found."
     ),

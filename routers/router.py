@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from knowledge.curated import Match
 from knowledge.errors import InputError
 from knowledge.journal.gaps import FROM_DOCUMENTS
+from knowledge.remembered import Recalled
 from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope
 from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
 from routers.policy import POLICY_VERSION, Choice, choose, eligible_strategies, seed_for
@@ -39,6 +40,15 @@ class TeamAnswers(Protocol):
         self, question: str, *, server: str | None = None, channel: str | None = None, domain: str | None = None
     ) -> Match | None:
         """The answer to `question` that may be given there, if there is one."""
+
+
+class Corrections(Protocol):
+    """What people have said about earlier questions."""
+
+    def recall(
+        self, question: str, *, server: str | None, asker: str | None, domains: Collection[str]
+    ) -> Recalled | None:
+        """What holds for `question` by what was said of one like it; nothing about other domains than `domains`."""
 
 
 class Overrides(Protocol):
@@ -76,12 +86,14 @@ class Router:
         overrides: Overrides,
         tuned_domains: Collection[str] = (),
         curated: TeamAnswers | None = None,
+        remembered: Corrections | None = None,
         weigher: Weighing | None = None,
     ) -> None:
         self._library = library
         self._overrides = overrides
         self._tuned = frozenset(tuned_domains)
         self._curated = curated
+        self._remembered = remembered
         self._weigher = weigher
 
     def route(self, question: Question, *, epsilon: float = 0.0, seed: int | None = None) -> Route:
@@ -131,7 +143,8 @@ class Router:
         if not known:
             none = "No documents have been added."
             return _Verdict(Kind.GENERAL, None, 0.0, "no-documents", none, Findings(), alone)
-        return _from_evidence(self._looked(question))
+        evidence = _from_evidence(self._looked(question))
+        return self._corrected(question, evidence, known) or evidence
 
     def _answered(self, question: Question, alone: str) -> Match | None:
         if self._curated is None:
@@ -149,6 +162,26 @@ class Router:
         reason = f"The team has answered this: {answer.byline} (similarity {match.similarity:.2f})."
         domain = question.domain or answer.domain
         return _Verdict(Kind.SPECIALIZED, domain, 1.0, "curated", reason, findings, alone, match)
+
+    def _corrected(self, question: Question, evidence: _Verdict, known: Collection[str]) -> _Verdict | None:
+        """What people said of a question like this one. A guest is not subject to what the server's people said."""
+        if self._remembered is None:
+            return None
+        place, text = question.place, evidence.standalone
+        said = self._remembered.recall(text, server=place.server, asker=place.asker, domains=known)
+        if said is None:
+            return None
+        findings, domain = evidence.findings, None
+        if said.kind is Kind.SPECIALIZED:
+            nearest = _nearest(findings)
+            domain = said.domain or nearest
+            if domain is None:
+                return None
+            if domain != nearest:  # what was found first are passages of others
+                own = self._library.find(text, server=place.library, domain=domain)
+                findings = replace(own, features=findings.features)
+        probability = beside_half(evidence.probability, said.kind)
+        return _Verdict(said.kind, domain, probability, "correction", said.reason(domain), findings, text)
 
     def _check(self, domain: str, known: Mapping[str, DomainInfo]) -> None:
         if domain not in known and domain not in self._tuned:
@@ -192,10 +225,21 @@ def _unsought(question: Question) -> str:
     return question.standalone or standalone(question.text, question.history)
 
 
+def beside_half(probability: float, kind: Kind) -> float:
+    """The evidence's P(specialized) squeezed into the half of [0, 1] that `kind` lies in: [0, .49] for a general
+    question, [.51, 1] for a specialized one. Of two corrected ones that the evidence holds likelier stays so."""
+    return 0.49 * probability + (0.51 if kind is Kind.SPECIALIZED else 0.0)
+
+
+def _nearest(findings: Findings) -> str | None:
+    """The domain that the findings speak for most."""
+    return max(findings.domains, key=lambda name: findings.domains[name], default=None)
+
+
 def _from_evidence(looked: Looked) -> _Verdict:
     findings = looked.findings
     probability = p_specialized(findings.features)
-    nearest = max(findings.domains, key=lambda name: findings.domains[name], default=None)
+    nearest = _nearest(findings)
     best = findings.passages[0] if findings.passages else None
     if probability >= THRESHOLD and best is not None:
         where = f"“{best.locator or best.title}” in {best.source}"

@@ -8,6 +8,7 @@ import click
 
 from bot.app import App, running
 from bot.cli.common import LOCAL_USER, Session, fit_router, in_order, note, print_json, read_lines, visible
+from bot.deciding import decider
 from bot.marking import MARK, legend
 from knowledge.errors import InputError
 from knowledge.types import Place, Question, Strategy, Turn, parse_strategy
@@ -137,9 +138,8 @@ def footer(answer: Answer) -> str:
 def describe(route: Route) -> str:
     """A route as a few lines for a person."""
     odds = ", ".join(f"{strategy} {probability:.2f}" for strategy, probability in route.odds.items())
-    return (
-        f"{headline(route)}\n  P(specialized) {route.p_specialized:.2f} · decided by {route.decided_by} · odds: {odds}"
-    )
+    by = decider(route.decided_by)
+    return f"{headline(route)}\n  P(specialized) {route.p_specialized:.2f} · decided by {by} · odds: {odds}"
 
 
 def route_json(route: Route) -> dict[str, Any]:

@@ -142,7 +142,7 @@ class Conversation:
         reason = next((r for r in Reason if words and words[0] == r), None)
         comment = (words[1] if len(words) > 1 else None) if reason else rest.strip() or None
         value: Literal[1, -1] = 1 if direction == "up" else -1
-        self.runner.run(self.app.service.rate(answer.answer_id, LOCAL_USER, value, reason, comment))
+        self.runner.run(self.app.service.rate(answer.answer_id, LOCAL_USER, value, reason, comment, moderator=True))
         note("Noted." if direction == "up" else "Noted. `/strategy NAME` tries another way from now on.")
 
     def _answer(self) -> Answer:

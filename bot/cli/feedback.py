@@ -10,9 +10,21 @@ import click
 
 from bot.cli.common import LOCAL_USER, Session, note, print_json, visible
 from bot.cli.times import parse_since
+from bot.cli.training import training
+from bot.deciding import decider
 from bot.service import rating
 from knowledge.errors import InputError
-from knowledge.journal import AnswerRow, Detail, Filters, Rating, export_rows, import_jsonl, write_csv, write_jsonl
+from knowledge.journal import (
+    AnswerRow,
+    Detail,
+    Filters,
+    Rating,
+    RouteCorrected,
+    export_rows,
+    import_jsonl,
+    write_csv,
+    write_jsonl,
+)
 from knowledge.types import Kind, Reason, Strategy
 
 VALUES: dict[str, Literal[1, -1]] = {"up": 1, "down": -1}
@@ -21,6 +33,9 @@ VALUES: dict[str, Literal[1, -1]] = {"up": 1, "down": -1}
 @click.group()
 def feedback() -> None:
     """Rate answers; list, show, export and import the journal."""
+
+
+feedback.add_command(training)
 
 
 @feedback.command()
@@ -38,8 +53,32 @@ def rate(session: Session, answer_id: str, direction: str, reason: str | None, c
     why = _reason(reason)
     with session.memory() as memory:
         found = memory.reader.find(answer_id)
-        memory.journal.append(*rating(found, voter, value, why, comment))
+        moderator = voter == LOCAL_USER
+        memory.journal.append(*rating(found, voter, value, why, comment, moderator=moderator))
     note(f"Stored: {found} {direction.lower()}" + (f", {why}" if why else "") + ".")
+
+
+@feedback.command()
+@click.argument("answer_id")
+@click.option("--kind", required=True, metavar="KIND", help=f"What the question was: {' or '.join(Kind)}.")
+@click.option("--domain", metavar="NAME", help="Of a specialized question: where it belongs.")
+@click.pass_obj
+def correct(session: Session, answer_id: str, kind: str, domain: str | None) -> None:
+    """Say of what kind a question really was, by its answer's id, the beginning of it, or `last`.
+
+    Such questions are taken so from then on, by everybody on the server that it was asked on. Without a domain, a
+    specialized question belongs to the one that its passages name."""
+    wanted = _kind(kind)
+    if wanted is Kind.GENERAL and domain is not None:
+        raise InputError(f"A general question belongs to no domain. Leave out --domain {domain[:40]}.")
+    with session.memory() as memory:
+        found = memory.reader.find(answer_id)
+        if domain is not None:
+            server = memory.reader.detail(found, opinions=False).row.server
+            _require_domain(domain, [info.domain for info in memory.library.domains(server) if info.documents])
+        said = RouteCorrected(answer_id=found, author=LOCAL_USER, kind=wanted, domain=domain, moderator=True)
+        memory.journal.append(said)
+    note(f"Stored: {found} was {wanted}" + (f", of {domain}" if domain else "") + ".")
 
 
 @feedback.command("list")
@@ -136,6 +175,19 @@ def _reason(name: str | None) -> Reason | None:
         raise InputError(f"Unknown reason “{name[:40]}”. Known reasons: {', '.join(Reason)}.") from None
 
 
+def _kind(name: str) -> Kind:
+    try:
+        return Kind(name.lower())
+    except ValueError:
+        raise InputError(f"Unknown kind “{name[:40]}”. Known kinds: {', '.join(Kind)}.") from None
+
+
+def _require_domain(domain: str, known: list[str]) -> None:
+    if domain not in known:
+        names = ", ".join(sorted(set(known))) or "none has been added yet"
+        raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {names}.")
+
+
 def detail_json(detail: Detail) -> dict[str, Any]:
     """The row of the machine interface with all that led to the answer."""
     override = detail.override
@@ -173,6 +225,7 @@ def _detail(detail: Detail) -> str:
         f"question   {row.question}",
         f"answer     {row.answer or detail.error or row.status}",
         f"route      {row.kind} ({row.domain or '-'}), P(specialized) {_share(row.p_specialized)}: {detail.reason}",
+        f"decided by {decider(row.decided_by)}",
         f"strategy   {row.strategy} ({row.policy}; odds: {odds}), answered by {row.answered_by}",
         f"sent as    {row.template or 'the bare question'}, to {row.model or 'no model'}",
     ]

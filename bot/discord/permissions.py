@@ -29,6 +29,14 @@ def invitation(application_id: int) -> str:
     return f"{address}&integration_type=0"
 
 
+def is_moderator(user: discord.User | discord.Member) -> bool:
+    """Whether somebody moderates the whole server: they may manage it, or its messages in all channels."""
+    if not isinstance(user, discord.Member):
+        return False
+    allowed = user.guild_permissions
+    return allowed.manage_guild or allowed.manage_messages
+
+
 def lacking(allowed: discord.Permissions) -> tuple[list[str], list[str]]:
     """What is needed, and what is merely wanted, but not allowed; each as what it is for."""
     needed = [purpose for name, purpose in NEEDED.items() if not getattr(allowed, name)]

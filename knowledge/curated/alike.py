@@ -94,6 +94,12 @@ for _family in _ONE_OF:
         _AGAINST[_word] = _AGAINST.get(_word, frozenset()) | (_members - {_word})
 
 
+def normal(question: str) -> str:
+    """The words of `question` alone, in lower case; its signs where it has no word."""
+    lowered = question.casefold()
+    return " ".join(re.findall(r"\w+", lowered)) or " ".join(lowered.split())
+
+
 def wording(question: str) -> Wording:
     """The words of `question` as they are compared."""
     lowered = question.casefold()
@@ -101,7 +107,7 @@ def wording(question: str) -> Wording:
     stems = frozenset(_stem(word.removesuffix("'s")) for word in words)
     small = frozenset(map(_stem, (word for word in words if word in STOP_WORDS)))
     return Wording(
-        normal=" ".join(re.findall(r"\w+", lowered)) or " ".join(lowered.split()),
+        normal=normal(question),
         codes=frozenset(_code(found) for found in _WORD.findall(lowered) if re.search(r"[\d_]", found)),
         names=frozenset(_stem(name.casefold()) for name in _NAME.findall(question)),
         negated=any(word in _NEGATIONS or word.endswith("n't") for word in words),

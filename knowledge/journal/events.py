@@ -161,7 +161,10 @@ class Reasoned:
     answer_id: str
     voter: str
     reason: Reason | None = None
+    """`wrong-route` also says that the question was of the other kind (see `knowledge.remembered`)."""
     comment: str | None = None
+    moderator: bool = False
+    """Whether the voter was a moderator of the answer's server when they said it."""
     at: datetime = field(default_factory=now)
 
     def __post_init__(self) -> None:
@@ -192,6 +195,8 @@ class RouteCorrected:
     author: str
     kind: Kind
     domain: str | None = None
+    moderator: bool = False
+    """Whether the author was a moderator of the answer's server when they said it."""
     at: datetime = field(default_factory=now)
 
 

@@ -48,7 +48,7 @@ def _of_answer(name: str, *columns: sa.Column[Any] | sa.Index) -> sa.Table:
 numbers = sa.Table(
     "numbers",
     metadata,
-    sa.Column("name", sa.String, primary_key=True),  # journal | curated
+    sa.Column("name", sa.String, primary_key=True),  # journal | curated | remembered
     sa.Column("last", sa.BigInteger, nullable=False),  # the last running number that was given out
 )
 
@@ -140,6 +140,7 @@ reasoned = _numbered(
     sa.Column("voter", sa.String, nullable=False, index=True),
     sa.Column("reason", sa.String, index=True),
     sa.Column("comment", sa.String),
+    sa.Column("moderator", sa.Boolean, nullable=False, server_default=sa.text("0")),  # whether the voter was one then
     sa.Index(None, "answer_id", "voter"),
     sa.Index(None, "at", sqlite_where=sa.text("comment IS NOT NULL")),
 )
@@ -159,7 +160,10 @@ route_corrected = _numbered(
     sa.Column("author", sa.String, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("domain", sa.String),
+    sa.Column("moderator", sa.Boolean, nullable=False, server_default=sa.text("0")),  # whether the author was one then
 )
+"""Triggers move the number `remembered` on with every change of these rows, of the reason `wrong-route` in `reasoned`,
+and of the words of a question that either is about."""
 
 duel_shown = _numbered(
     "duel_shown",

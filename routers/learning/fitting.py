@@ -13,6 +13,7 @@ from knowledge.fits import Fit, Fits
 from knowledge.library.samples import Held
 from knowledge.library.spaces import Space
 from routers import bank
+from routers.bank.vectors import shipped
 from routers.learning.regression import fit
 
 if TYPE_CHECKING:
@@ -99,8 +100,7 @@ class Fitter:
 
     def bank(self, space: Space) -> "Vectors":
         """The bank's vectors in `space`; made and kept where they are not there yet."""
-        kept = self._fits.bank(space.key, bank.digest(), space.dimensions)
-        if kept is not None:
+        if (kept := bank_vectors(self._fits, space)) is not None:
             return kept
         made = self._samples.questions(space, bank.texts())
         self._fits.keep_bank(space.key, bank.digest(), made)
@@ -120,6 +120,12 @@ class Fitter:
             )
         weights = scaled(fit(groups), passages, general)
         return Fit(held.server, held.domain, space.key, made_of(held, space, examples), weights)
+
+
+def bank_vectors(fits: Fits, space: Space) -> "Vectors | None":
+    """The bank's vectors in `space`: those that ship, or were made and kept; None where there are none."""
+    ours = shipped(space.name)
+    return ours if ours is not None else fits.bank(space.key, bank.digest(), space.dimensions)
 
 
 def made_of(held: Held, space: Space, examples: Sequence[Example] = ()) -> str:

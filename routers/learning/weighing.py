@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from knowledge.fits import Fit, Fits
 from knowledge.types import Findings, Passage
 from routers import bank
+from routers.learning.fitting import bank_vectors
 from routers.tasks.language import tongue_of
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Weigher:
         with self._lock:
             if self._known.number != number:
                 space = self._space()
-                general = self._fits.bank(space.key, bank.digest(), space.dimensions)
+                general = bank_vectors(self._fits, space)
                 english = None if general is None else general[list(bank.is_english())]
                 self._known = _Known(number, space, english)
             return self._known

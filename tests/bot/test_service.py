@@ -193,6 +193,20 @@ async def test_a_route_can_be_corrected_and_says_by_whom(app: App) -> None:
         await app.service.correct_route("a-nothing", "anna", Kind.GENERAL)
 
 
+async def test_a_moderators_word_is_stored_as_one(app: App) -> None:
+    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    await app.service.correct_route(answer_id, "anna", Kind.GENERAL, moderator=True)
+    await app.service.correct_route(answer_id, "ben", Kind.GENERAL)
+    await app.service.rate(answer_id, "anna", -1, Reason.WRONG_ROUTE, moderator=True)
+    await app.service.explain_rating(answer_id, "ben", Reason.WRONG_ROUTE, None)
+    events = [event for event in app.memory.reader.detail(answer_id).events if "moderator" in event.values]
+    anna = app.memory.people.pseudonym("anna")
+    assert sorted((event.what, event.values["moderator"]) for event in events) == [
+        *(("reasoned", False), ("reasoned", True), ("route_corrected", False), ("route_corrected", True))
+    ]
+    assert all(event.values["moderator"] == (anna in event.values.values()) for event in events)
+
+
 async def test_two_hundred_votes_at_once(app: App) -> None:
     answer_id = (await app.service.ask(Question("hello there"))).answer_id
     await asyncio.gather(*(app.service.rate(answer_id, f"voter {n}", -1 if n % 4 else 1) for n in range(200)))

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot.discord.buttons.correcting import BELONGS_TO, OPTIONS, WAS_GENERAL
+from bot.discord.buttons.correcting import BELONGS_TO, FOR_ONE, OPTIONS, WAS_GENERAL
 from bot.discord.buttons.records import EXPIRED, PRIVATE
 from bot.discord.errors import NO_RECORD
 from knowledge.journal import forget
@@ -59,8 +59,8 @@ async def test_it_works_after_a_restart_and_so_do_its_corrections(world: World) 
     assert labels(shown.response) == ["This was general", "This belongs to …"]
     await world.restart()
     assert shown.response is not None
-    assert told(await world.bob.click(shown.response, label="This was general")) == WAS_GENERAL
-    assert told(await world.bob.select(shown.response, ["y2000"])) == BELONGS_TO.format(domain="y2000")
+    assert told(await world.bob.click(shown.response, label="This was general")) == WAS_GENERAL + FOR_ONE
+    assert told(await world.bob.select(shown.response, ["y2000"])) == BELONGS_TO.format(domain="y2000") + FOR_ONE
     bob = world.pseudonym(world.bob)
     assert [
         (event["author"], event["kind"], event["domain"]) for event in events(world, answer_id, "route_corrected")
@@ -133,7 +133,9 @@ async def test_in_a_direct_message_it_works_too(world: World) -> None:
     shown = await world.alice.user.click(answer, label="Why?")
     assert "**Strategy:** prompt" in told(shown)
     assert shown.response is not None
-    assert told(await world.alice.user.select(shown.response, ["common"])) == BELONGS_TO.format(domain="common")
+    assert (
+        told(await world.alice.user.select(shown.response, ["common"])) == BELONGS_TO.format(domain="common") + FOR_ONE
+    )
     assert [event["domain"] for event in events(world, world.newest().id, "route_corrected")] == ["common"]
 
 
@@ -148,7 +150,7 @@ async def test_a_record_that_was_forgotten_keeps_strategy_and_odds(world: World)
     await world.bob.click(answer, custom_id=f"tactician:rate:up:{answer_id}")
     assert [rating.value for rating in world.newest().ratings] == [1]
     assert shown.response is not None
-    assert told(await world.bob.click(shown.response, label="This was general")) == WAS_GENERAL
+    assert told(await world.bob.click(shown.response, label="This was general")) == WAS_GENERAL + FOR_ONE
 
 
 async def test_a_private_record_that_was_forgotten_shows_nothing(world: World) -> None:

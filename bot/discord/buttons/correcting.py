@@ -11,6 +11,7 @@ from bot.discord.buttons.item import ID, AnswerButton, reply, view_of
 from bot.discord.buttons.records import record_of
 from bot.discord.errors import told
 from bot.discord.outlets import NOBODY
+from bot.discord.permissions import is_moderator
 from bot.discord.render import inline, shorten
 from knowledge.types import DomainInfo, Kind
 
@@ -26,8 +27,10 @@ ON_A_PAGE = OPTIONS - 2
 """Domains on a page, where they need more than one: two options lead to the other pages."""
 TO_PAGE = "page:"
 """Begins the value of an option that is no domain: no domain has a colon in its name."""
-WAS_GENERAL = "Noted: this was a general question. Thank you, that helps me to choose better."
-BELONGS_TO = "Noted: this belongs to **{domain}**. Thank you, that helps me to choose better."
+WAS_GENERAL = "Noted, thank you: this was a general question."
+BELONGS_TO = "Noted, thank you: this belongs to **{domain}**."
+FOR_ALL = " From now on I take such questions so."
+FOR_ONE = " From now on I take such questions of yours so, and everybody's once three members or a moderator say this."
 
 
 class GeneralButton(AnswerButton, template=rf"tactician:general:{ID}"):
@@ -40,8 +43,9 @@ class GeneralButton(AnswerButton, template=rf"tactician:general:{ID}"):
         """Store the correction, then thank."""
         async with told(interaction):
             service = interaction.client.app.service
-            await service.correct_route(self.answer_id, str(interaction.user.id), Kind.GENERAL)
-            await reply(interaction, WAS_GENERAL)
+            moderator = is_moderator(interaction.user)
+            await service.correct_route(self.answer_id, str(interaction.user.id), Kind.GENERAL, moderator=moderator)
+            await reply(interaction, WAS_GENERAL + (FOR_ALL if moderator else FOR_ONE))
 
 
 class DomainSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:belongs:{ID}"):
@@ -72,8 +76,9 @@ class DomainSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:bel
                 view = await corrections(interaction, detail.row.server, self.answer_id, page)
                 await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
                 return
-            await service.correct_route(self.answer_id, str(interaction.user.id), Kind.SPECIALIZED, chosen)
-            await reply(interaction, BELONGS_TO.format(domain=inline(chosen)))
+            who, moderator = str(interaction.user.id), is_moderator(interaction.user)
+            await service.correct_route(self.answer_id, who, Kind.SPECIALIZED, chosen, moderator=moderator)
+            await reply(interaction, BELONGS_TO.format(domain=inline(chosen)) + (FOR_ALL if moderator else FOR_ONE))
 
 
 async def corrections(interaction: "Interaction", server: str | None, answer_id: str, page: int = 0) -> ui.View:

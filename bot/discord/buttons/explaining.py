@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.deciding import DECIDERS, decider
 from bot.discord.buttons.records import EXPIRED, has_expired
 from bot.discord.render import inline, model_name, subtext
 from bot.discord.splitting import LIMIT, width
@@ -18,14 +19,6 @@ FAILURES = 3
 STILL_KNOWN = f"{EXPIRED} What was decided is still known:"
 NEVER_ROUTED = "Nothing was decided: I was ended before I got to it."
 
-DECIDERS = {
-    "evidence": "what the documents hold",
-    "no-documents": "there being no documents",
-    "curated": "the team, which has answered this",
-    "asker": "the asker, who named the domain",
-    "correction": "an earlier correction",
-    "quick": "the form of the question",
-}
 WISHES = {
     Scope.ASK: "wished for this question",
     Scope.USER: "set by the asker for their own questions",
@@ -102,7 +95,7 @@ def _understood(detail: Detail, length: int) -> Iterator[str]:
 
 def _decision(detail: Detail, length: int) -> Iterator[str]:
     by = detail.row.decided_by
-    who = DECIDERS.get(by, inline(by, length)) if by else "not known"
+    who = decider(by) if by is None or by in DECIDERS else inline(by, length)
     yield f"**Decided by:** {who}" + (f" – {inline(detail.reason, 2 * length)}" if detail.reason else "")
 
 

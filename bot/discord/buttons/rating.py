@@ -14,6 +14,7 @@ from bot.discord.buttons.item import ID, AnswerButton, reply, view_of
 from bot.discord.buttons.moderators import TOLD, Alarm
 from bot.discord.errors import told
 from bot.discord.forms import field_of
+from bot.discord.permissions import is_moderator
 from knowledge.types import Reason
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class ReasonSelect(ui.DynamicItem[ui.Select[ui.View]], template=rf"tactician:rea
         async with told(interaction):
             reason = Reason(self.item.values[0])
             service = interaction.client.app.service
-            new = await service.explain_rating(self.answer_id, str(interaction.user.id), reason, None)
+            who, moderator = str(interaction.user.id), is_moderator(interaction.user)
+            new = await service.explain_rating(self.answer_id, who, reason, None, moderator=moderator)
             alarm = await Alarm.about(interaction, self.answer_id) if reason is Reason.UNSAFE else None
             await reply(interaction, f"Noted: {REASONS[reason].lower()}." + (TOLD if alarm and alarm.channel else ""))
             if alarm is not None and new:

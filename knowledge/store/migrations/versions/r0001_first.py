@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from knowledge.store.migrations import routing
+from knowledge.store.migrations import library, routing, words
 
 revision = "0001"
 down_revision = None
@@ -14,8 +14,9 @@ def upgrade() -> None:
     _feedback()
     _upkeep()
     _curated()
-    _library()
-    _words()
+    _remembered()
+    library.create()
+    words.create()
     routing.create()
 
 
@@ -31,7 +32,7 @@ def _answers() -> None:
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_numbers"),
     )
-    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0), ('curated', 0), ('fits', 0)")
+    op.execute("INSERT INTO numbers (name, last) VALUES ('journal', 0), ('curated', 0), ('remembered', 0), ('fits', 0)")
     op.create_table(
         "asked",
         sa.Column("n", sa.Integer, nullable=False),
@@ -145,6 +146,7 @@ def _feedback() -> None:
         sa.Column("voter", sa.String, nullable=False),
         sa.Column("reason", sa.String),
         sa.Column("comment", sa.String),
+        sa.Column("moderator", sa.Boolean, nullable=False, server_default=sa.text("0")),
         sa.PrimaryKeyConstraint("n", name="pk_reasoned"),
     )
     op.create_index("ix_reasoned_answer_id_voter", "reasoned", ["answer_id", "voter"])
@@ -171,6 +173,7 @@ def _feedback() -> None:
         sa.Column("author", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("domain", sa.String),
+        sa.Column("moderator", sa.Boolean, nullable=False, server_default=sa.text("0")),
         sa.PrimaryKeyConstraint("n", name="pk_route_corrected"),
     )
     op.create_index("ix_route_corrected_answer_id", "route_corrected", ["answer_id"])
@@ -329,72 +332,29 @@ def _curated() -> None:
         op.execute(f"CREATE TRIGGER curated_for_{event.lower()} AFTER {event} ON curated_for BEGIN {moved} END")
 
 
-def _library() -> None:
-    op.create_table(
-        "domains",
-        sa.Column("server", sa.String, nullable=False),
-        sa.Column("domain", sa.String, nullable=False),
-        sa.Column("description", sa.String, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.PrimaryKeyConstraint("server", "domain", name="pk_domains"),
-    )
-    op.create_table(
-        "documents",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("server", sa.String, nullable=False),
-        sa.Column("domain", sa.String, nullable=False),
-        sa.Column("source", sa.String, nullable=False),
-        sa.Column("origin", sa.String, nullable=False),
-        sa.Column("root", sa.String, nullable=False),
-        sa.Column("title", sa.String, nullable=False),
-        sa.Column("digest", sa.String, nullable=False),
-        sa.Column("size", sa.BigInteger, nullable=False),
-        sa.Column("stamp", sa.String),
-        sa.Column("address", sa.String),
-        sa.Column("chunks", sa.Integer, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_documents"),
-        sa.UniqueConstraint("server", "domain", "source", name="uq_documents_server_domain_source"),
-    )
-    op.create_table(
-        "roots",
-        sa.Column("server", sa.String, nullable=False),
-        sa.Column("domain", sa.String, nullable=False),
-        sa.Column("root", sa.String, nullable=False),
-        sa.PrimaryKeyConstraint("server", "domain", "root", name="pk_roots"),
-    )
-    op.create_table(
-        "chunks",
-        sa.Column("n", sa.Integer, nullable=False),
-        sa.Column("id", sa.String, nullable=False),
-        sa.Column("document", sa.Integer, nullable=False),
-        sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("locator", sa.String, nullable=False),
-        sa.Column("anchor", sa.String, nullable=False),
-        sa.Column("text", sa.String, nullable=False),
-        sa.Column("text_hash", sa.LargeBinary, nullable=False),
-        sa.Column("parts", sa.String, nullable=False),
-        sa.PrimaryKeyConstraint("n", name="pk_chunks"),
-        sa.ForeignKeyConstraint(
-            ["document"], ["documents.id"], name="fk_chunks_document_documents", ondelete="CASCADE"
-        ),
-        sa.UniqueConstraint("id", name="uq_chunks_id"),
-    )
-    op.create_index("ix_chunks_document", "chunks", ["document"])
-    op.create_index("ix_chunks_text_hash", "chunks", ["text_hash"])
-
-
-def _words() -> None:
+def _remembered() -> None:
+    moved = "UPDATE numbers SET last = last + 1 WHERE name = 'remembered'"
+    for event in ("INSERT", "UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER route_corrected_{event.lower()} AFTER {event} ON route_corrected BEGIN {moved}; END"
+        )
+    wrong = "SELECT 1 FROM reasoned AS given WHERE given.reason = 'wrong-route' AND given.answer_id ="
     op.execute(
-        """CREATE VIRTUAL TABLE chunk_words USING fts5(locator, text, parts, content='chunks', content_rowid='n',
-        tokenize="unicode61 remove_diacritics 2 tokenchars '_'")"""
+        f"""CREATE TRIGGER reasoned_added AFTER INSERT ON reasoned WHEN new.reason IS NOT NULL
+        BEGIN {moved} AND EXISTS ({wrong} new.answer_id AND given.voter = new.voter); END"""
     )
-    op.execute("CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab(chunk_words, row)")
-    added = """INSERT INTO chunk_words (rowid, locator, text, parts)
-        VALUES (new.n, new.locator, new.text, new.parts);"""
-    removed = """INSERT INTO chunk_words (chunk_words, rowid, locator, text, parts)
-        VALUES ('delete', old.n, old.locator, old.text, old.parts);"""
-    op.execute(f"CREATE TRIGGER chunk_words_added AFTER INSERT ON chunks BEGIN {added} END")
-    op.execute(f"CREATE TRIGGER chunk_words_removed AFTER DELETE ON chunks BEGIN {removed} END")
-    changed = "AFTER UPDATE OF n, locator, text, parts ON chunks"
-    op.execute(f"CREATE TRIGGER chunk_words_changed {changed} BEGIN {removed} {added} END")
+    op.execute(
+        f"""CREATE TRIGGER reasoned_changed AFTER UPDATE OF voter, reason, moderator ON reasoned
+        WHEN 'wrong-route' IN (old.reason, new.reason) BEGIN {moved}; END"""
+    )
+    named = "SELECT 1 FROM route_corrected AS given WHERE given.answer_id ="
+    op.execute(
+        f"""CREATE TRIGGER asked_blanked_remembered AFTER UPDATE OF question ON asked WHEN new.question IS NULL
+        BEGIN {moved} AND (EXISTS ({named} old.answer_id) OR EXISTS ({wrong} old.answer_id)); END"""
+    )
+    answer = "(SELECT answer_id FROM asked WHERE n = old.n)"
+    op.execute(
+        f"""CREATE TRIGGER routed_reworded_remembered AFTER UPDATE OF standalone ON routed
+        WHEN new.standalone IS NOT old.standalone
+        BEGIN {moved} AND (EXISTS ({named} {answer}) OR EXISTS ({wrong} {answer})); END"""
+    )

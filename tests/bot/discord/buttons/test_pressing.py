@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.discord.buttons.correcting import WAS_GENERAL, GeneralButton
+from bot.discord.buttons.correcting import FOR_ONE, WAS_GENERAL, GeneralButton
 from bot.discord.buttons.moderators import TOLD
 from bot.discord.buttons.opening import FeedbackButton
 from bot.discord.buttons.rating import SORRY, THANKS, RateButton, ReasonSelect
@@ -77,6 +77,6 @@ async def test_two_hundred_look_behind_an_answer(app: App, answer_id: str) -> No
 
 async def test_two_hundred_corrections_are_all_kept(app: App, answer_id: str) -> None:
     answers = await crowd(app, GeneralButton(answer_id))
-    assert {sent["content"] for sent in answers} == {WAS_GENERAL}
+    assert {sent["content"] for sent in answers} == {WAS_GENERAL + FOR_ONE}
     past = app.memory.reader.detail(answer_id).events
     assert len({event.values["author"] for event in past if event.what == "route_corrected"}) == CROWD
