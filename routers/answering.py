@@ -76,7 +76,7 @@ class Answerer:
         Raises StrategyUnavailableError where the strategy of the template's task cannot work.
         """
         strategy = STRATEGY_OF.get(template.task, Strategy.PROMPT)
-        pinned = replace(route, strategy=strategy, pinned=dict.fromkeys(Task, template.name))
+        pinned = replace(route, strategy=strategy, reply=None, pinned=dict.fromkeys(Task, template.name))
         return self.run("", question, pinned, started=time.perf_counter()).plan()
 
     async def aclose(self) -> None:

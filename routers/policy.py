@@ -19,6 +19,10 @@ DEFAULT_EPSILON = 0.1
 """Share of questions whose strategy is drawn evenly, where exploration is on."""
 
 
+QUICK = "quick"
+"""Policy of what is answered at once, without a model: it says nothing about any strategy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A strategy with the odds under which it was chosen."""

@@ -9,9 +9,10 @@ from knowledge.curated import Match
 from knowledge.errors import InputError
 from knowledge.journal.gaps import FROM_DOCUMENTS
 from knowledge.remembered import Recalled
-from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope
+from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope, Strategy
 from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
-from routers.policy import POLICY_VERSION, Choice, choose, eligible_strategies, seed_for
+from routers.policy import POLICY_VERSION, QUICK, Choice, choose, eligible_strategies, seed_for
+from routers.quick import SMALL_TALK, Topic, language_for, reply, topic_of
 from routers.rewriting import Looked, look_up, standalone
 from routers.types import Route
 
@@ -75,6 +76,7 @@ class _Verdict:
     findings: Findings
     standalone: str
     curated: Match | None = None
+    quick: Topic | None = None
 
 
 class Router:
@@ -102,9 +104,12 @@ class Router:
         Raises InputError (unknown domain) and whatever reading the library raises.
         """
         started = time.perf_counter()
-        verdict = self._judge(question)
         override = self._override(question)
+        verdict = self._judge(question)
+        if override is None:
+            verdict = _quick(question, verdict) or verdict
         choice = self._choose(question, verdict, override, epsilon, seed)
+        language = self._overrides.get("language", question.place.server)
         return Route(
             kind=verdict.kind,
             domain=verdict.domain,
@@ -122,7 +127,8 @@ class Router:
             standalone=verdict.standalone,
             findings=verdict.findings,
             curated=verdict.curated,
-            language=self._overrides.get("language", question.place.server),
+            language=language,
+            reply=reply(verdict.quick, language_for(question.text, language), choice.seed) if verdict.quick else None,
             pinned=self._overrides.get("templates", question.place.server),
             ms=(time.perf_counter() - started) * 1000,
         )
@@ -217,7 +223,19 @@ class Router:
             eligible = tuple(strategy for strategy in eligible if strategy in FROM_DOCUMENTS)
         if seed is None:
             seed = seed_for(question.place.conversation)
+        if verdict.quick is not None:
+            return Choice(Strategy.PROMPT, (Strategy.PROMPT,), {Strategy.PROMPT: 1.0}, QUICK, seed)
         return choose(eligible, override=override, epsilon=epsilon, seed=seed)
+
+
+def _quick(question: Question, verdict: _Verdict) -> _Verdict | None:
+    """A verdict for what has a quick answer, unless documents, the team or the asker say that it is about more."""
+    if question.domain is not None or verdict.decided_by not in ("evidence", "no-documents"):
+        return None
+    if verdict.probability >= THRESHOLD or (topic := topic_of(question.text, question.history)) is None:
+        return None
+    reason = "It is small talk." if topic in SMALL_TALK else "It asks about the bot itself."
+    return replace(verdict, kind=Kind.GENERAL, domain=None, decided_by="quick", reason=reason, quick=topic)
 
 
 def _unsought(question: Question) -> str:

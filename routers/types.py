@@ -53,7 +53,7 @@ class Route:
     """Probability with which each eligible strategy would have been chosen; sums to 1."""
     strategy: Strategy
     policy: str
-    """override | fixed | explore"""
+    """override | fixed | explore | quick"""
     policy_version: str
     router_version: str
     seed: int
@@ -64,6 +64,8 @@ class Route:
     findings: Findings = field(default_factory=Findings)
     curated: Match | None = None
     """The team's own answer to this question; it is also the first passage of the findings."""
+    reply: str | None = None
+    """A quick answer, which needs no model."""
     language: str | None = None
     """Language that the server wants its answers in; None for the question's own."""
     pinned: Mapping[str, str] = field(default_factory=dict)

@@ -4,14 +4,16 @@ from knowledge.types import Kind, Question, Strategy
 from routers.strategies.base import Context
 from routers.strategies.budget import within
 from routers.tasks import Task, recognise
-from routers.types import Plan, Route
+from routers.types import ModelSettings, Plan, Route
 
 FOLLOW_UP = "follow-up"
 """Form of a message in a conversation that no task was recognised in ("and in French?"): its answer may be long."""
 
 
-def plan(question: Question, _: Route, context: Context) -> Plan:
+def plan(question: Question, route: Route, context: Context) -> Plan:
     """The template of the recognised task; what the asker left unsaid has the template's defaults for the form."""
+    if route.reply is not None:
+        return Plan(Strategy.PROMPT, (), None, ModelSettings(), reply=route.reply)
     brief = recognise(question.text, context.language)
     form = FOLLOW_UP if brief.task is Task.ANSWER and question.history else brief.form
     template = context.template(brief.task, Kind.GENERAL)

@@ -39,7 +39,7 @@ def rows(app: App) -> list[AnswerRow]:
 
 async def test_the_events_of_an_answer_come_in_order(app: App, endpoint: ScriptedEndpoint) -> None:
     endpoint.say("Hello to you.")
-    events = [event async for event in app.service.answer(Question("hello there"))]
+    events = [event async for event in app.service.answer(Question("tell me a story"))]
     assert isinstance(events[0], Routed)
     assert all(isinstance(event, Delta) for event in events[1:-1])
     assert isinstance(events[-1], Completed)
@@ -48,7 +48,7 @@ async def test_the_events_of_an_answer_come_in_order(app: App, endpoint: Scripte
 
 async def test_each_step_is_stored_before_it_is_told(app: App, endpoint: ScriptedEndpoint) -> None:
     states = []
-    async with aclosing(app.service.answer(Question("hello there"))) as events:
+    async with aclosing(app.service.answer(Question("tell me a story"))) as events:
         async for event in events:
             states.append((type(event), rows(app)[0].kind, rows(app)[0].status))  # noqa: PERF401
     assert states[0] == (Routed, "general", "interrupted")
@@ -57,7 +57,7 @@ async def test_each_step_is_stored_before_it_is_told(app: App, endpoint: Scripte
 
 async def test_an_answer_that_is_stopped_keeps_its_beginning(app: App, endpoint: ScriptedEndpoint) -> None:
     endpoint.then(Hang("The beginning"))
-    async with aclosing(app.service.answer(Question("hello there"))) as events:
+    async with aclosing(app.service.answer(Question("tell me a story"))) as events:
         async for event in events:
             if isinstance(event, Delta):
                 break
@@ -67,14 +67,14 @@ async def test_an_answer_that_is_stopped_keeps_its_beginning(app: App, endpoint:
 
 
 async def test_an_answer_that_is_closed_before_its_first_text_is_stopped_too(app: App) -> None:
-    async with aclosing(app.service.answer(Question("hello there"))) as events:
+    async with aclosing(app.service.answer(Question("tell me a story"))) as events:
         assert isinstance(await anext(events), Routed)
     (row,) = rows(app)
     assert (row.status, row.answer) == ("stopped", "")
 
 
 async def test_a_task_that_is_cancelled_while_it_decides_is_a_stopped_answer(app: App) -> None:
-    task = asyncio.create_task(app.service.ask(Question("hello there")))
+    task = asyncio.create_task(app.service.ask(Question("tell me a story")))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     task.cancel()
@@ -89,7 +89,7 @@ async def test_a_cancelled_task_is_a_stopped_answer(app: App, endpoint: Scripted
     begun = asyncio.Event()
 
     async def read() -> None:
-        async for event in app.service.answer(Question("hello there")):
+        async for event in app.service.answer(Question("tell me a story")):
             if isinstance(event, Delta):
                 begun.set()
 
@@ -104,7 +104,7 @@ async def test_a_cancelled_task_is_a_stopped_answer(app: App, endpoint: Scripted
 async def test_a_failure_is_stored_with_its_reason(app: App, endpoint: ScriptedEndpoint) -> None:
     endpoint.then(Status(401))
     with pytest.raises(NoAnswerError, match="key"):
-        await app.service.ask(Question("hello there"))
+        await app.service.ask(Question("tell me a story"))
     [row] = rows(app)
     detail = app.memory.reader.detail(row.id)
     assert row.status == "failed"
@@ -115,7 +115,7 @@ async def test_a_failure_is_stored_with_its_reason(app: App, endpoint: ScriptedE
 
 async def test_a_route_that_fails_is_stored_too(app: App) -> None:
     with pytest.raises(InputError, match="nowhere"):
-        await app.service.ask(Question("hello there", domain="nowhere"))
+        await app.service.ask(Question("tell me a story", domain="nowhere"))
     assert [row.status for row in rows(app)] == ["failed"]
 
 
@@ -143,26 +143,26 @@ async def test_what_led_to_an_answer_is_all_there(app: App, endpoint: ScriptedEn
 
 
 async def test_discord_explores_and_the_terminal_does_not(app: App) -> None:
-    discord = await app.service.route(Question("hello", place=Place("discord", server="1")))
-    terminal = await app.service.route(Question("hello", place=Place("terminal")))
+    discord = await app.service.route(Question("Tell me a story", place=Place("discord", server="1")))
+    terminal = await app.service.route(Question("Tell me a story", place=Place("terminal")))
     assert (discord.policy, terminal.policy) == ("explore", "fixed")
     assert discord.odds == pytest.approx({Strategy.PROMPT: 0.95, Strategy.PLAIN: 0.05})
 
 
 async def test_a_critical_channel_does_not_explore(app: App) -> None:
     app.memory.settings.put("critical_channels", ["9"], server="1")
-    question = Question("hello", place=Place("discord", server="1", channel="9"))
+    question = Question("Tell me a story", place=Place("discord", server="1", channel="9"))
     assert (await app.service.route(question)).policy == "fixed"
 
 
 async def test_exploration_can_be_set_per_server(app: App) -> None:
     app.memory.settings.put("exploration", 0.5, server="1")
-    decided = await app.service.route(Question("hello", place=Place("discord", server="1")))
+    decided = await app.service.route(Question("Tell me a story", place=Place("discord", server="1")))
     assert decided.odds[Strategy.PLAIN] == pytest.approx(0.25)
 
 
 async def test_rating(app: App) -> None:
-    answer = await app.service.ask(Question("hello there"))
+    answer = await app.service.ask(Question("tell me a story"))
     await app.service.rate(answer.answer_id, "anna", -1, Reason.WRONG, "no")
     await app.service.rate(answer.answer_id, "ben", 1)
     await app.service.explain_rating(answer.answer_id, "ben", None, "lovely")
@@ -171,7 +171,7 @@ async def test_rating(app: App) -> None:
 
 
 async def test_the_first_who_gives_a_reason_is_told_apart(app: App) -> None:
-    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    answer_id = (await app.service.ask(Question("tell me a story"))).answer_id
     for voter in ("anna", "ben"):
         await app.service.rate(answer_id, voter, -1)
     assert await app.service.explain_rating(answer_id, "anna", Reason.UNSAFE, None)
@@ -180,7 +180,7 @@ async def test_the_first_who_gives_a_reason_is_told_apart(app: App) -> None:
 
 
 async def test_a_route_can_be_corrected_and_says_by_whom(app: App) -> None:
-    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    answer_id = (await app.service.ask(Question("tell me a story"))).answer_id
     await app.service.correct_route(answer_id, "anna", Kind.SPECIALIZED, "x1000")
     await app.service.correct_route(answer_id, "ben", Kind.GENERAL)
     events = [event.values for event in app.memory.reader.detail(answer_id).events if event.what == "route_corrected"]
@@ -194,7 +194,7 @@ async def test_a_route_can_be_corrected_and_says_by_whom(app: App) -> None:
 
 
 async def test_a_moderators_word_is_stored_as_one(app: App) -> None:
-    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    answer_id = (await app.service.ask(Question("tell me a story"))).answer_id
     await app.service.correct_route(answer_id, "anna", Kind.GENERAL, moderator=True)
     await app.service.correct_route(answer_id, "ben", Kind.GENERAL)
     await app.service.rate(answer_id, "anna", -1, Reason.WRONG_ROUTE, moderator=True)
@@ -208,7 +208,7 @@ async def test_a_moderators_word_is_stored_as_one(app: App) -> None:
 
 
 async def test_two_hundred_votes_at_once(app: App) -> None:
-    answer_id = (await app.service.ask(Question("hello there"))).answer_id
+    answer_id = (await app.service.ask(Question("tell me a story"))).answer_id
     await asyncio.gather(*(app.service.rate(answer_id, f"voter {n}", -1 if n % 4 else 1) for n in range(200)))
     votes = [rating.value for rating in rows(app)[0].ratings]
     assert (len(votes), votes.count(1)) == (200, 50)
@@ -220,26 +220,26 @@ async def test_rating_what_is_not_there(app: App) -> None:
 
 
 async def test_messages_find_their_exchange(app: App) -> None:
-    answer = await app.service.ask(Question("hello there", place=Place("discord", message="m1")))
+    answer = await app.service.ask(Question("tell me a story", place=Place("discord", message="m1")))
     await app.service.shown(answer.answer_id, "c", ["m2", "m3"])
     for message in ("m1", "m2", "m3"):
         exchange = await app.service.exchange(message)
         assert exchange is not None
-        assert (exchange.question, exchange.answer) == ("hello there", answer.text)
+        assert (exchange.question, exchange.answer) == ("tell me a story", answer.text)
     assert await app.service.exchange("m9") is None
 
 
 async def test_what_is_being_stored_when_a_task_is_cancelled_is_stored_before_it_ends(app: App) -> None:
     """Whoever stopped the task may then rely on the journal."""
     with app.memory.store.write():
-        task = asyncio.create_task(app.service.ask(Question("hello there")))
+        task = asyncio.create_task(app.service.ask(Question("tell me a story")))
         await asyncio.wait({task}, timeout=0.05)
         task.cancel()
         await asyncio.wait({task}, timeout=0.05)
         assert not task.done()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert [row.question for row in rows(app)] == ["hello there"]
+    assert [row.question for row in rows(app)] == ["tell me a story"]
 
 
 async def test_a_hundred_questions_at_once(app: App, endpoint: ScriptedEndpoint) -> None:

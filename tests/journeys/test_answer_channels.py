@@ -105,7 +105,7 @@ async def test_missing_permissions_are_logged_once_a_minute(world: World, caplog
     silent = world.guild.create_text_channel("silent", overwrites=world.without("send_messages"))
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
-            await world.alice.send(silent, f"{world.me.mention} hello there")
+            await world.alice.send(silent, f"{world.me.mention} tell me a story")
     assert caplog.text.count("No permission to answer") == 1
 
 

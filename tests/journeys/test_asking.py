@@ -148,7 +148,7 @@ async def test_only_people_who_address_the_bot_are_answered(world: World) -> Non
 
 
 async def test_an_event_that_is_delivered_twice_is_answered_once(world: World) -> None:
-    message = await world.alice.send(world.channel, f"{world.me.mention} hello there")
+    message = await world.alice.send(world.channel, f"{world.me.mention} tell me a story")
     await world.deliver_again(message)
     assert len(world.said()) == 1
     assert len(world.rows()) == 1
@@ -194,7 +194,7 @@ async def test_a_channel_that_forbids_speaking_is_logged_in_one_line(
 ) -> None:
     world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions")
     with caplog.at_level(logging.WARNING):
-        await world.alice.send(world.channel, f"{world.me.mention} hello there")
+        await world.alice.send(world.channel, f"{world.me.mention} tell me a story")
     assert world.said() == []
     assert [record.exc_info for record in caplog.records if record.name.startswith("bot")] == [None]
     assert "50013" in caplog.text
@@ -208,7 +208,7 @@ async def test_where_it_may_not_speak_no_model_is_asked(world: World, caplog: py
         "silent", overwrites={guild.me: discord.PermissionOverwrite(view_channel=True, send_messages=False)}
     )
     with caplog.at_level(logging.WARNING):
-        await world.alice.send(silent, f"{world.me.mention} hello there")
+        await world.alice.send(silent, f"{world.me.mention} tell me a story")
     assert world.said(silent) == []
     assert world.endpoint.requests == []
     assert f"No permission to answer in the channel {silent.id}" in caplog.text

@@ -62,7 +62,7 @@ async def test_without_the_permission_to_attach_it_says_so(world: World) -> None
 
 async def test_where_discord_refuses_the_file_after_all_the_text_says_so(world: World) -> None:
     world.app.memory.settings.put("most_messages", 1, server=str(world.guild.id))
-    await world.ask("Hello")
+    await world.ask("Tell me a story")
     say(world, LONG)
     world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50013, message="Missing", times=1)
     await world.ask("Tell me everything")

@@ -19,7 +19,7 @@ ROWS = [
     {"question": "When are roses pruned?", "label": "specialized", "domain": "roses"},
     {"question": "What is the capital of Peru?", "label": "general", "domain": None},
     {"question": "Write a limerick about mondays", "label": "general", "domain": None},
-    {"question": "hello there", "label": "general", "domain": None, "tags": ["smalltalk", "lang:en"]},
+    {"question": "tell me a story", "label": "general", "domain": None, "tags": ["smalltalk", "lang:en"]},
 ]
 
 

@@ -130,14 +130,16 @@ def test_route_answers_nothing_and_journals_nothing(cli: Cli, endpoint: Scripted
 
 
 def test_without_documents_every_question_is_general(cli: Cli) -> None:
-    rows = cli("route", "--jsonl", "-", stdin='{"question": "What does E5 mean?"}\n{"question": "hello"}').rows
+    rows = cli(
+        "route", "--jsonl", "-", stdin='{"question": "What does E5 mean?"}\n{"question": "tell me a story"}'
+    ).rows
     assert [(row["kind"], row["p_specialized"], row["decided_by"]) for row in rows] == [
         ("general", 0, "no-documents")
     ] * 2
 
 
 def test_exploration_draws_and_logs_the_odds(cli: Cli) -> None:
-    lines = "\n".join('{"question": "hello there"}' for _ in range(60))
+    lines = "\n".join('{"question": "tell me a story"}' for _ in range(60))
     rows = cli("ask", "--jsonl", "-", "--explore", stdin=lines).rows
     assert all(row["odds"] == pytest.approx({"prompt": 0.95, "plain": 0.05}) for row in rows)
     assert {row["policy"] for row in rows} == {"explore"}
@@ -158,7 +160,7 @@ def test_a_model_that_fails_is_one_sentence_and_exit_code_4(
     cli: Cli, endpoint: ScriptedEndpoint, behaviour: Status | Cut | Garbage | Html, said: str
 ) -> None:
     endpoint.then(behaviour)
-    result = cli("ask", "--json", "hello there")
+    result = cli("ask", "--json", "tell me a story")
     assert result.code == 4
     assert result.out == ""
     assert result.err.startswith("tactician: ")
@@ -171,14 +173,14 @@ def test_a_model_that_fails_is_one_sentence_and_exit_code_4(
 def test_a_model_that_hangs_is_given_up(cli: Cli, endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TACTICIAN_TIMEOUT", "0.3")
     endpoint.then(Hang())
-    result = cli("ask", "hello there")
+    result = cli("ask", "tell me a story")
     assert result.code == 4
     assert endpoint.left.wait(5)
 
 
 def test_nothing_listens(cli: Cli, endpoint: ScriptedEndpoint) -> None:
     endpoint.close()
-    result = cli("ask", "hello there")
+    result = cli("ask", "tell me a story")
     assert result.code == 4
     assert "127.0.0.1" in result.err
 
@@ -189,7 +191,7 @@ def test_the_next_model_answers_where_the_first_fails(
     endpoint.models = ("scripted", "second")
     monkeypatch.setenv("TACTICIAN_FALLBACK", "second")
     endpoint.script = lambda body: Status(500) if body["model"] == "scripted" else Reply("From the second.")
-    answer = cli("ask", "--json", "hello there").json
+    answer = cli("ask", "--json", "tell me a story").json
     assert (answer["text"], answer["model"], answer["strategy"], answer["answered_by"]) == (
         "From the second.", "second", "prompt", "prompt",
     )  # fmt: skip
@@ -201,7 +203,7 @@ def test_what_was_streamed_is_taken_back_when_a_model_breaks_off(
     endpoint.models = ("scripted", "second")
     monkeypatch.setenv("TACTICIAN_FALLBACK", "second")
     endpoint.script = lambda body: Cut("Half an") if body["model"] == "scripted" else Reply("A whole one.")
-    result = cli("ask", "hello there")
+    result = cli("ask", "tell me a story")
     assert result.code == 0
     assert result.out.endswith("A whole one.\n")
     assert "Starting over" in result.err
@@ -275,8 +277,8 @@ def test_a_sentence_without_support_is_marked_on_the_screen_and_named_in_json(
 
 def test_an_answer_without_passages_is_never_marked(cli: Cli, endpoint: ScriptedEndpoint) -> None:
     endpoint.say(INVENTED)
-    assert "†" not in cli("ask", "hello there").out
-    assert cli("ask", "--json", "hello there").json["unsupported"] == []
+    assert "†" not in cli("ask", "tell me a story").out
+    assert cli("ask", "--json", "tell me a story").json["unsupported"] == []
 
 
 def test_a_models_refusal_rests_on_nothing_and_names_the_nearest_document(
@@ -293,6 +295,6 @@ def test_a_models_refusal_rests_on_nothing_and_names_the_nearest_document(
 
 def test_nothing_steers_the_terminal(cli: Cli, endpoint: ScriptedEndpoint) -> None:
     endpoint.say("Red: \x1b[31m, bell \x07, clipboard \x1b]52;c;aGk=\x07, turned \u202eback.")
-    shown = cli("ask", "hello there")
+    shown = cli("ask", "tell me a story")
     assert "Red: [31m, bell , clipboard ]52;c;aGk=, turned back." in shown.out
     assert "\x1b]" not in shown.out + shown.err

@@ -19,7 +19,7 @@ def test_a_conversation(cli: Cli, endpoint: ScriptedEndpoint) -> None:
 
 def test_commands(cli: Cli, endpoint: ScriptedEndpoint) -> None:
     lines = [
-        "/why", "hello there", "/why", "/prompt", "/down incomplete rather short", "/strategy plain", "hi again",
+        "/why", "tell me a story", "/why", "/prompt", "/down incomplete rather short", "/strategy plain", "hi again",
         "/up", "/strategy magic", "/strategy auto", "/new", "/help", "/nonsense", "",
     ]  # fmt: skip
     result = cli("chat", stdin="\n".join(lines))
@@ -45,7 +45,7 @@ def test_commands(cli: Cli, endpoint: ScriptedEndpoint) -> None:
 
 def test_a_failure_does_not_end_the_chat(cli: Cli, endpoint: ScriptedEndpoint) -> None:
     endpoint.then(Status(401), Reply("Back again."))
-    result = cli("chat", stdin="hello there\n" + "x" * 30_000 + "\nhello again\n")
+    result = cli("chat", stdin="tell me a story\n" + "x" * 30_000 + "\nhello again\n")
     assert result.code == 0
     assert "key" in result.err
     assert "30,000 characters" in result.err

@@ -120,14 +120,14 @@ def rating(voter: str, at: str) -> dict[str, Any]:
     ],
 )
 def test_bad_input(cli: Cli, arguments: list[str], code: int, said: str) -> None:
-    asked(cli, "hello there")
+    asked(cli, "tell me a story")
     result = cli("feedback", "correct", *arguments)
     assert (result.code, result.out) == (code, "")
     assert said in result.err
-    assert decided(cli, "hello there")[2] != "correction"
+    assert decided(cli, "tell me a story")[2] != "correction"
 
 
 def test_without_documents_a_domain_is_unknown(cli: Cli) -> None:
-    asked(cli, "hello there")
+    asked(cli, "tell me a story")
     result = cli("feedback", "correct", "last", "--kind", "specialized", "--domain", "pumps")
     assert "“pumps”. Known domains: none has been added yet." in result.err

@@ -8,7 +8,7 @@ import pytest
 from tests.commands import Cli
 
 
-def ask(cli: Cli, question: str = "hello there", *more: str) -> str:
+def ask(cli: Cli, question: str = "tell me a story", *more: str) -> str:
     answer_id: str = cli("ask", "--json", question, *more).json["answer_id"]
     return answer_id
 
@@ -23,10 +23,10 @@ def test_rate_list_show(cli: Cli) -> None:
     assert rating["voter"].startswith("p:")
     detail = cli("feedback", "show", answer_id, "--json").json
     assert detail["prompt"][-1]["role"] == "user"
-    assert "hello there" in str(detail["prompt"])
+    assert "tell me a story" in str(detail["prompt"])
     assert detail["seed"] >= 0
     text = cli("feedback", "show", answer_id).out
-    assert "hello there" in text
+    assert "tell me a story" in text
     assert "incomplete" in text
 
 
@@ -110,7 +110,7 @@ def test_csv(cli: Cli, tmp_path: Path) -> None:
     ask(cli)
     target = tmp_path / "rows.csv"
     assert cli("feedback", "export", "--format", "csv", "--output", str(target)).code == 0
-    assert "hello there" in target.read_text()
+    assert "tell me a story" in target.read_text()
 
 
 def test_compare_says_that_naive_rates_are_not_comparable(cli: Cli) -> None:

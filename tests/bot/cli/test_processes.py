@@ -76,7 +76,7 @@ def test_what_was_asked_survives_kill_9_in_the_middle_of_an_answer(
 def test_a_rating_that_was_acknowledged_survives_kill_9(cli: Cli, spawn: Spawn) -> None:
     process = spawn("chat")
     assert process.stdin is not None
-    process.stdin.write("hello there\n/up\n")
+    process.stdin.write("tell me a story\n/up\n")
     process.stdin.flush()
     line_of(process, "Noted.")
     process.kill()
@@ -173,7 +173,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(spawn: Spawn) -> None:
-    process = spawn("ask", "hello there")
+    process = spawn("ask", "tell me a story")
     assert process.stdout is not None
     process.stdout.close()
     assert process.stderr is not None
@@ -182,7 +182,7 @@ def test_a_reader_that_goes_away_is_no_error(spawn: Spawn) -> None:
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("command", [["feedback", "list"], ["ask", "hi"], ["knowledge", "list"]])
+@pytest.mark.parametrize("command", [["feedback", "list"], ["ask", "Tell me a story"], ["knowledge", "list"]])
 def test_a_data_folder_of_a_newer_version_is_refused(cli: Cli, data: Path, command: list[str]) -> None:
     cli("feedback", "list")
     subprocess.run(
@@ -198,7 +198,7 @@ def test_a_data_folder_of_a_newer_version_is_refused(cli: Cli, data: Path, comma
 
 def test_a_data_folder_that_is_a_file_is_told(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    result = cli("--data", str(tmp_path / "file"), "ask", "hi")
+    result = cli("--data", str(tmp_path / "file"), "ask", "Tell me a story")
     assert result.code == 1
     assert "file" in result.err
     assert "Traceback" not in result.err
@@ -213,7 +213,7 @@ def test_a_token_that_is_missing_is_told(cli: Cli) -> None:
 def test_bad_settings_are_told_all_at_once(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "nowhere")
     monkeypatch.setenv("TACTICIAN_TIMEOUT", "-1")
-    result = cli("ask", "hi")
+    result = cli("ask", "Tell me a story")
     assert result.code == 2
     assert "OPENAI_BASE_URL" in result.err
     assert "TACTICIAN_TIMEOUT" in result.err

@@ -14,10 +14,10 @@ def test_an_override_answers_until_it_is_taken_back(cli: Cli) -> None:
     assert cli("strategy", "set", "plain", "--scope", "user").code == 0
     shown = cli("strategy", "show", "--json").json
     assert (shown["in_force"], shown["from_scope"]) == ("plain", "user")
-    answer = cli("ask", "--json", "hello there").json
+    answer = cli("ask", "--json", "tell me a story").json
     assert (answer["strategy"], answer["override"]) == ("plain", {"scope": "user", "strategy": "plain"})
     assert cli("strategy", "auto", "--scope", "user").code == 0
-    assert cli("ask", "--json", "hello there").json["override"] is None
+    assert cli("ask", "--json", "tell me a story").json["override"] is None
 
 
 def test_ask_wins_over_user_over_channel_over_server(cli: Cli) -> None:
