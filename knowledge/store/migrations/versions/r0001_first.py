@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from knowledge.store.migrations import library, routing, words
+from knowledge.store.migrations import routing
+from knowledge.store.migrations.first_triggers import remembered, words
 
 revision = "0001"
 down_revision = None
@@ -14,9 +15,9 @@ def upgrade() -> None:
     _feedback()
     _upkeep()
     _curated()
-    _remembered()
-    library.create()
-    words.create()
+    remembered()
+    _library()
+    words()
     routing.create()
 
 
@@ -332,29 +333,56 @@ def _curated() -> None:
         op.execute(f"CREATE TRIGGER curated_for_{event.lower()} AFTER {event} ON curated_for BEGIN {moved} END")
 
 
-def _remembered() -> None:
-    moved = "UPDATE numbers SET last = last + 1 WHERE name = 'remembered'"
-    for event in ("INSERT", "UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER route_corrected_{event.lower()} AFTER {event} ON route_corrected BEGIN {moved}; END"
-        )
-    wrong = "SELECT 1 FROM reasoned AS given WHERE given.reason = 'wrong-route' AND given.answer_id ="
-    op.execute(
-        f"""CREATE TRIGGER reasoned_added AFTER INSERT ON reasoned WHEN new.reason IS NOT NULL
-        BEGIN {moved} AND EXISTS ({wrong} new.answer_id AND given.voter = new.voter); END"""
+def _library() -> None:
+    op.create_table(
+        "domains",
+        sa.Column("server", sa.String, nullable=False),
+        sa.Column("domain", sa.String, nullable=False),
+        sa.Column("description", sa.String, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("server", "domain", name="pk_domains"),
     )
-    op.execute(
-        f"""CREATE TRIGGER reasoned_changed AFTER UPDATE OF voter, reason, moderator ON reasoned
-        WHEN 'wrong-route' IN (old.reason, new.reason) BEGIN {moved}; END"""
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("server", sa.String, nullable=False),
+        sa.Column("domain", sa.String, nullable=False),
+        sa.Column("source", sa.String, nullable=False),
+        sa.Column("origin", sa.String, nullable=False),
+        sa.Column("root", sa.String, nullable=False),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("digest", sa.String, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("stamp", sa.String),
+        sa.Column("address", sa.String),
+        sa.Column("chunks", sa.Integer, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_documents"),
+        sa.UniqueConstraint("server", "domain", "source", name="uq_documents_server_domain_source"),
     )
-    named = "SELECT 1 FROM route_corrected AS given WHERE given.answer_id ="
-    op.execute(
-        f"""CREATE TRIGGER asked_blanked_remembered AFTER UPDATE OF question ON asked WHEN new.question IS NULL
-        BEGIN {moved} AND (EXISTS ({named} old.answer_id) OR EXISTS ({wrong} old.answer_id)); END"""
+    op.create_table(
+        "roots",
+        sa.Column("server", sa.String, nullable=False),
+        sa.Column("domain", sa.String, nullable=False),
+        sa.Column("root", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("server", "domain", "root", name="pk_roots"),
     )
-    answer = "(SELECT answer_id FROM asked WHERE n = old.n)"
-    op.execute(
-        f"""CREATE TRIGGER routed_reworded_remembered AFTER UPDATE OF standalone ON routed
-        WHEN new.standalone IS NOT old.standalone
-        BEGIN {moved} AND (EXISTS ({named} {answer}) OR EXISTS ({wrong} {answer})); END"""
+    op.create_table(
+        "chunks",
+        sa.Column("n", sa.Integer, nullable=False),
+        sa.Column("id", sa.String, nullable=False),
+        sa.Column("document", sa.Integer, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("locator", sa.String, nullable=False),
+        sa.Column("anchor", sa.String, nullable=False),
+        sa.Column("text", sa.String, nullable=False),
+        sa.Column("text_hash", sa.LargeBinary, nullable=False),
+        sa.Column("parts", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("n", name="pk_chunks"),
+        sa.ForeignKeyConstraint(
+            ["document"], ["documents.id"], name="fk_chunks_document_documents", ondelete="CASCADE"
+        ),
+        sa.UniqueConstraint("id", name="uq_chunks_id"),
     )
+    op.create_index("ix_chunks_document", "chunks", ["document"])
+    op.create_index("ix_chunks_text_hash", "chunks", ["text_hash"])

@@ -3,7 +3,7 @@ import pytest
 from bot.discord.commands.settings.sections import SECTIONS, TYPED, Section, Widget, field, section
 from knowledge.known_settings import KNOWN
 
-NOT_A_SERVERS = {"dm_server", "model_choice", "sample_offered", "discord_commands"}
+NOT_A_SERVERS = {"dm_server", "model_choice", "sample_offered", "discord_commands", "training_permission"}
 """A person's, or the installation's."""
 
 NAMES = [one.name for part in SECTIONS for one in part.fields]
