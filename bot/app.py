@@ -1,6 +1,6 @@
 """The composition root: the one place where the parts of the three rooms are put together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,11 +14,12 @@ from knowledge.fits import Fits
 from knowledge.journal import Journal, People, Reader
 from knowledge.library import Library
 from knowledge.library.endpoint.prefixes import Prefixes
-from knowledge.remembered import Remembered
+from knowledge.remembered import Remembered, trainable
 from knowledge.settings import Settings
 from knowledge.store import Store, open_store
+from knowledge.types import Kind
 from routers.answering import Answerer, Models
-from routers.learning.fitting import Fitter
+from routers.learning.fitting import Example, Fitter
 from routers.learning.weighing import Weigher
 from routers.models import EMBEDDED, ChatModel, EmbeddedModel, EndpointModel, Prices
 from routers.prompts import Templates
@@ -81,19 +82,29 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
     people, reader = People(folder), Reader(store)
     library = Library(folder, store, _embedder(config), recall=partial(_recalled, config), holder=holder)
     book = Book(store, people)
-    fits = Fits(store)
+    fits, settings = Fits(store), Settings(store, people)
     return Memory(
         store=store,
         people=people,
         journal=Journal(store, people),
         reader=reader,
-        settings=Settings(store, people),
+        settings=settings,
         library=library,
         book=book,
         gaps=GapReport(store, reader, library, book),
         fits=fits,
-        fitter=Fitter(library.samples, fits),
+        fitter=Fitter(library.samples, fits, partial(_examples, store, settings)),
     )
+
+
+def _examples(store: Store, settings: Settings, servers: Collection[str]) -> list[Example]:
+    """The labelled questions of some servers (“” for none) that the router may learn from."""
+    return [
+        Example(said.question, server, said.domain)
+        for server in servers
+        for said in trainable(store, settings, server or None)
+        if said.domain is not None or said.kind is Kind.GENERAL
+    ]
 
 
 def _embedder(config: Config) -> "Embedder | None":

@@ -1,15 +1,17 @@
-"""The router is fitted anew in the background whenever documents have changed, whichever process changed them."""
+"""The router is fitted anew in the background whenever documents, or what people said of
+questions, have changed, whichever process changed them."""
 
 import logging
 import threading
 
 from bot.app import Memory
 from knowledge.errors import ClosedError, TacticianError
+from knowledge.remembered import state
 
 log = logging.getLogger(__name__)
 
 EVERY = 2.0
-"""Seconds between two looks at whether documents have changed: one read of the database."""
+"""Seconds between two looks at whether anything has changed: two small reads of the database."""
 AGAIN = 60.0
 """Seconds until the next try where the embedder or the index did not answer."""
 
@@ -36,12 +38,12 @@ class Refitting:
             self._thread.join(patience)
 
     def _run(self) -> None:
-        seen: str | None = None
+        seen: tuple[str, int] | None = None
         wait = 0.0
         while not self._stop.wait(wait):
             wait = self._every
             try:
-                if (version := self._memory.library.version()) != seen:
+                if (version := (self._memory.library.version(), state(self._memory.store))) != seen:
                     self._memory.fitter.refresh(self._stop)
                     seen = version
             except TacticianError as error:
@@ -50,6 +52,9 @@ class Refitting:
             except ClosedError:
                 log.debug("The process ends; the next one fits what is left.")
                 return
+            except Exception:  # nobody else would hear of it, and later documents are to be learned all the same
+                log.exception("The router was not fitted, and goes on as it was.")
+                wait = self._again
 
 
 def fitted(memory: Memory) -> str | None:

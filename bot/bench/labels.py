@@ -1,7 +1,7 @@
 """What labelled questions of the server's own add: a few a domain, or all of them by five folds."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.bench.routing import Looked, Row, Scores, of_probabilities, see
 from knowledge.fits import Fits
@@ -20,13 +20,17 @@ def with_labels(library: Library, fits: Fits, looked: Sequence[Looked], many: in
     labels, p = [], []
     for training in _foldings([each.row for each in looked], many):
         examples = [Example(looked[place].row.question, "", looked[place].row.domain) for place in sorted(training)]
-        Fitter(library.samples, fits, lambda examples=examples: examples).refresh()  # type: ignore[misc]
+        Fitter(library.samples, fits, _given(examples)).refresh()
         tested = [each for place, each in enumerate(looked) if place not in training]
         for item in see(Weigher(fits, library.samples.space), tested):
             labels.append(item.specialized)
             p.append(p_specialized(item.features))
     Fitter(library.samples, fits).refresh()
     return of_probabilities("router, all labels" if many is None else f"router, {many} labels a domain", labels, p)
+
+
+def _given(examples: Sequence[Example]) -> Callable[[Collection[str]], Sequence[Example]]:
+    return lambda _: examples
 
 
 def _foldings(rows: Sequence[Row], many: int | None) -> list[set[int]]:

@@ -62,7 +62,8 @@ class Samples:
         )
         with self._store.read() as connection:
             ids = connection.execute(wanted).scalars().all()
-        return self._parts().index.vectors(space.collection(held.server), _spread(ids, most))[1]
+        found, vectors = self._parts().index.vectors(space.collection(held.server), _spread(ids, most))
+        return vectors if found else self.questions(space, [])
 
     def headings(self, held: Held, most: int) -> list[str]:
         """At most `most` headings of a domain's passages, each once, spread evenly; questions of an FAQ are headings.

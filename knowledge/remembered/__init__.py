@@ -2,6 +2,6 @@
 
 from knowledge.remembered.counting import Said, Verdict, verdict_for_all
 from knowledge.remembered.recalling import Recalled, Remembered
-from knowledge.remembered.training import TrainingExample, trainable
+from knowledge.remembered.training import TrainingExample, state, trainable
 
-__all__ = ["Recalled", "Remembered", "Said", "TrainingExample", "Verdict", "trainable", "verdict_for_all"]
+__all__ = ["Recalled", "Remembered", "Said", "TrainingExample", "Verdict", "state", "trainable", "verdict_for_all"]

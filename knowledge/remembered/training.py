@@ -7,7 +7,7 @@ Discord is therefore only remembered, unless the owner of the installation state
 from dataclasses import dataclass
 
 from knowledge.remembered.counting import verdict_for_all
-from knowledge.remembered.reading import Asking, corrected_questions
+from knowledge.remembered.reading import Asking, corrected_questions, version
 from knowledge.settings import Settings
 from knowledge.store.engine import Store
 from knowledge.types import Kind
@@ -44,6 +44,12 @@ def trainable(store: Store, settings: Settings, server: str | None = None) -> li
         if free and verdict is not None:
             found.append(TrainingExample(free[-1].text, verdict.kind, verdict.domain))
     return found
+
+
+def state(store: Store) -> int:
+    """Another number after every change of what people said."""
+    with store.read() as connection:
+        return version(connection)
 
 
 def _through_discord(asking: Asking, server: str | None) -> bool:

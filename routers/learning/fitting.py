@@ -5,7 +5,7 @@ A domain is fitted anew when its documents, the embedder, the bank or the method
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,6 +41,10 @@ class Example:
     """None for a general question."""
 
 
+Examples = Callable[[Collection[str]], Sequence[Example]]
+"""Servers (“” for none) → their labelled questions that may train."""
+
+
 class Samples(Protocol):
     """The part of the library that is learned from; see `knowledge.library.samples`."""
 
@@ -58,8 +62,7 @@ class Samples(Protocol):
 class Fitter:
     """Keeps the fits in step with the documents. Callable from any thread and from several processes."""
 
-    def __init__(self, samples: Samples, fits: Fits, examples: Callable[[], Sequence[Example]] = lambda: ()) -> None:
-        """`examples` are labelled questions that may train; see `knowledge.remembered`."""
+    def __init__(self, samples: Samples, fits: Fits, examples: Examples = lambda _: ()) -> None:
         self._samples = samples
         self._fits = fits
         self._examples = examples
@@ -82,7 +85,7 @@ class Fitter:
                 self._fits.put([], gone)
             return []
         space = self._samples.space()
-        examples = self._examples()
+        examples = self._examples({"", *(each.server for each in held)})
         stale = [each for each in held if known.get((each.server, each.domain)) != made_of(each, space, examples)]
         if not stale and not gone:
             return []

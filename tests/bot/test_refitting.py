@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import Memory, open_memory
+from bot.cli.common import LOCAL_USER
 from bot.config import parse
 from bot.refitting import Refitting, fitted
 from knowledge.errors import ServiceUnreachableError
+from knowledge.journal import Asked, RouteCorrected
+from knowledge.types import Kind, Place, Question
 
 WAIT = 30.0
 
@@ -86,3 +89,17 @@ def test_fitting_at_once_says_what_went_wrong(memory: Memory, tmp_path: Path, mo
 
     monkeypatch.setattr(memory.fitter, "refresh", refresh)
     assert "the embedder does not answer" in str(fitted(memory))
+
+
+def test_what_the_owner_says_of_a_question_trains_the_router(memory: Memory, tmp_path: Path) -> None:
+    add(memory, tmp_path, "# Pump\n\nThe pump lifts water.")
+    assert fitted(memory) is None
+    before = memory.fits.made_of()
+    work = Refitting(memory, every=0.01)
+    work.start()
+    place = Place("terminal", asker=LOCAL_USER)
+    memory.journal.append(Asked.of("a1", Question("gurgling noises at night", place=place)))
+    corrected = RouteCorrected(answer_id="a1", author=LOCAL_USER, kind=Kind.SPECIALIZED, domain="pumps", moderator=True)
+    memory.journal.append(corrected)
+    assert until(lambda: memory.fits.made_of() != before)
+    work.stop(WAIT)

@@ -13,7 +13,9 @@ from bot.config import parse
 from knowledge.errors import InputError, QuestionError, UnknownAnswerError
 from knowledge.journal import AnswerRow
 from knowledge.types import Kind, Place, Question, Reason, Strategy, Turn
+from routers.classifier import ROUTER_VERSION
 from routers.errors import NoAnswerError
+from routers.policy import POLICY_VERSION
 from routers.types import Completed, Delta, Routed
 from tests.scripted import Hang, Reply, ScriptedEndpoint, Status
 
@@ -137,7 +139,7 @@ async def test_what_led_to_an_answer_is_all_there(app: App, endpoint: ScriptedEn
     assert detail.row.asker is not None
     assert detail.row.asker.startswith("p:")
     assert detail.override is not None
-    assert (detail.policy_version, detail.router_version) == ("1", "1")
+    assert (detail.policy_version, detail.router_version) == (POLICY_VERSION, ROUTER_VERSION)
     assert detail.row.variant_odds == {answer.template: 1.0}
     assert detail.row.model_odds == {"scripted": 1.0}
 

@@ -108,7 +108,7 @@ def test_vectors_that_cannot_matter_are_not_fetched(library: Library, store: Sto
         retrieval.fill(parts.index, query, rows, cosines, evidence)
         spared += len(every) - len(cosines)
         found, expected = (
-            retrieval.findings(rows, known, evidence, k, {"manual"}, 120).passages for known in (cosines, every)
+            retrieval.findings(rows, known, evidence, k, {"manual"}).passages for known in (cosines, every)
         )
         assert [passage.id for passage in found] == [passage.id for passage in expected]
     assert spared > 100

@@ -97,7 +97,7 @@ def test_labelled_questions_move_the_fit_of_their_server_alone(
     fitter.refresh()
     before = {fit.server: fit.weights for fit in fits.of(["", "1"])}
     examples = [Example("gurgling noises at night", "1", "pumps"), Example("a poem about water", "1", None)]
-    taught = Fitter(library.samples, fits, lambda: examples)
+    taught = Fitter(library.samples, fits, lambda _: examples)
     assert [held.server for held in taught.refresh()] == ["1"]
     after = {fit.server: fit.weights for fit in fits.of(["", "1"])}
     assert np.array_equal(before[""], after[""])
