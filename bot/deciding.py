@@ -6,6 +6,7 @@ DECIDERS = {
     "curated": "the team, which has answered this",
     "asker": "the asker, who named the domain",
     "correction": "what people said of such a question before",
+    "model": "a model, where the documents left it open",
     "quick": "the form of the question",
 }
 

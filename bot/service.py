@@ -32,6 +32,7 @@ from knowledge.types import Kind, Question, Reason
 from routers.answering import Answerer, Run
 from routers.prompts import Templates
 from routers.router import Router
+from routers.tie_breaking import Opinion
 from routers.types import Answer, AnswerEvent, Completed, Plan, Route, Routed
 
 T = TypeVar("T")
@@ -65,7 +66,9 @@ class Service:
     async def route(self, question: Question) -> Route:
         """What would be decided about a question; nothing is journalled. Raises as `answer` does."""
         question, _ = await self._standing_alone(question.checked())
-        return await asyncio.to_thread(self._decide, question)
+        route = await asyncio.to_thread(self._decide, question)
+        opinion = await self._opinion(question, route)
+        return await asyncio.to_thread(self._decide, question, opinion) if opinion.kind else route
 
     @property
     def templates(self) -> Templates:
@@ -109,7 +112,20 @@ class Service:
 
     async def _prepared(self, answer_id: str, question: Question, started: float) -> Run:
         question, spent = await self._standing_alone(question)
-        return await asyncio.to_thread(self._begin, answer_id, question, started, spent)
+        begun = await asyncio.to_thread(self._begin, answer_id, question, started, spent)
+        if isinstance(begun, Run):
+            return begun
+        opinion = await self._opinion(question, begun)
+        spent += opinion.cost_usd
+        return await asyncio.to_thread(self._decided, answer_id, question, started, spent, begun, opinion)
+
+    async def _opinion(self, question: Question, route: Route) -> Opinion:
+        """What a model says of a question where the evidence is not sure, and that is wanted."""
+        tie_breaker = self._answerer.tie_breaker
+        if not tie_breaker.wanted(route) or not (await self.values(question.place.server))["tie_breaking"]:
+            return Opinion()
+        domains = await asyncio.to_thread(self._router.domains, question)
+        return await tie_breaker.ask(question, route, domains)
 
     async def _standing_alone(self, question: Question) -> tuple[Question, float]:
         """`question` with what a model made of it, where that is wanted and there are documents to look it up in; and
@@ -123,14 +139,29 @@ class Service:
         rewritten = await rewriter.rewrite(question)
         return replace(question, standalone=rewritten.text), rewritten.cost_usd
 
-    def _begin(self, answer_id: str, question: Question, started: float, spent: float) -> Run:
-        """Journal the question, decide about it, and journal that; blocking, in one go."""
+    def _begin(self, answer_id: str, question: Question, started: float, spent: float) -> Run | Route:
+        """Journal the question, decide about it, and journal that; blocking, in one go. The route alone where a model
+        is to be asked first."""
         self._journal.append(Asked.of(answer_id, question))
         try:
             route = self._decide(question)
         except TacticianError as error:
             self._journal.append(_failed(answer_id, str(error), started))
             raise
+        if self._answerer.tie_breaker.wanted(route):
+            return route
+        return self._decided(answer_id, question, started, spent, route, Opinion())
+
+    def _decided(
+        self, answer_id: str, question: Question, started: float, spent: float, route: Route, opinion: Opinion
+    ) -> Run:
+        """Journal the decision, which a model's opinion may change; blocking."""
+        if opinion.kind is not None:
+            try:
+                route = self._decide(question, opinion)
+            except TacticianError as error:
+                self._journal.append(_failed(answer_id, str(error), started))
+                raise
         run = self._answerer.run(answer_id, question, route, started=started, spent=spent)
         self._journal.append(_routed(answer_id, route, run))
         return run
@@ -194,8 +225,8 @@ class Service:
         """Run a blocking read or write of the store off the event loop."""
         return await asyncio.to_thread(work)
 
-    def _decide(self, question: Question) -> Route:
-        return self._router.route(question, epsilon=self._epsilon(question))
+    def _decide(self, question: Question, opinion: Opinion | None = None) -> Route:
+        return self._router.route(question, epsilon=self._epsilon(question), opinion=opinion)
 
     def _epsilon(self, question: Question) -> float:
         place = question.place

@@ -95,6 +95,9 @@ KNOWN: Mapping[str, Setting] = {
     "rewriting": _flag(
         True, "Whether a model, where a better one than the built-in is configured, makes follow-ups stand alone."
     ),
+    "tie_breaking": _flag(
+        True, "Whether a model, where a better one than the built-in is configured, judges unsure questions."
+    ),
     "templates": _names(bool, "an object of template names by task", "Templates that moderators chose, by task."),
     "retention_days": _whole(180, 1, 3650, "Days after which the text of questions and answers is erased."),
     "cooldown_seconds": _amount(2.0, 3600, "Seconds between two questions of one person, after a first few."),

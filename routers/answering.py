@@ -18,6 +18,7 @@ from routers.refusals import RefusalStream, is_refusal, nearest
 from routers.strategies import Context, plan_for
 from routers.support import SupportStream
 from routers.tasks import Task
+from routers.tie_breaking import TieBreaker
 from routers.types import Answer, AnswerEvent, Delta, Plan, Retracted, Route, Unsupported, Usage
 
 Piece = TypeVar("Piece", str, Unsupported, str | Unsupported)
@@ -64,6 +65,7 @@ class Answerer:
         self.models = models
         self.templates = templates
         self.rewriter = Rewriter(models.default, models.prices)
+        self.tie_breaker = TieBreaker(models.default, models.prices)
 
     def run(self, answer_id: str, question: Question, route: Route, *, started: float, spent: float = 0.0) -> "Run":
         """A run that answers one question; `started` is the `time.perf_counter()` at which it was asked, `spent` what

@@ -14,6 +14,7 @@ from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
 from routers.policy import POLICY_VERSION, QUICK, Choice, choose, eligible_strategies, seed_for
 from routers.quick import SMALL_TALK, Topic, language_for, reply, topic_of
 from routers.rewriting import Looked, look_up, standalone
+from routers.tie_breaking import Opinion
 from routers.types import Route
 
 
@@ -78,6 +79,11 @@ class _Verdict:
     curated: Match | None = None
     quick: Topic | None = None
 
+    @property
+    def nearest(self) -> str | None:
+        """The domain that the findings speak for most."""
+        return _nearest(self.findings)
+
 
 class Router:
     """Decides kind, domain and strategy of one question at a time; holds no state between questions."""
@@ -98,8 +104,11 @@ class Router:
         self._remembered = remembered
         self._weigher = weigher
 
-    def route(self, question: Question, *, epsilon: float = 0.0, seed: int | None = None) -> Route:
-        """Decide one question. `epsilon` is the share of exploration; `seed` fixes the draw.
+    def route(
+        self, question: Question, *, epsilon: float = 0.0, seed: int | None = None, opinion: Opinion | None = None
+    ) -> Route:
+        """Decide one question. `epsilon` is the share of exploration; `seed` fixes the draw; `opinion` is what a model
+        said where the evidence was not sure.
 
         Raises InputError (unknown domain) and whatever reading the library raises.
         """
@@ -108,6 +117,7 @@ class Router:
         verdict = self._judge(question)
         if override is None:
             verdict = _quick(question, verdict) or verdict
+            verdict = _with_opinion(verdict, opinion) if opinion is not None else verdict
         choice = self._choose(question, verdict, override, epsilon, seed)
         language = self._overrides.get("language", question.place.server)
         return Route(
@@ -133,12 +143,16 @@ class Router:
             ms=(time.perf_counter() - started) * 1000,
         )
 
+    def domains(self, question: Question) -> list[DomainInfo]:
+        """The domains that hold something `question` could be looked up in."""
+        return [info for info in self._library.domains(question.place.library) if info.documents]
+
     def has_documents(self, question: Question) -> bool:
         """Whether there is anything that `question` could be looked up in."""
-        return any(info.documents for info in self._library.domains(question.place.library))
+        return bool(self.domains(question))
 
     def _judge(self, question: Question) -> _Verdict:
-        known = {info.domain: info for info in self._library.domains(question.place.library) if info.documents}
+        known = {info.domain: info for info in self.domains(question)}
         if question.domain is not None:
             self._check(question.domain, known)
         alone = _unsought(question)
@@ -236,6 +250,23 @@ def _quick(question: Question, verdict: _Verdict) -> _Verdict | None:
         return None
     reason = "It is small talk." if topic in SMALL_TALK else "It asks about the bot itself."
     return replace(verdict, kind=Kind.GENERAL, domain=None, decided_by="quick", reason=reason, quick=topic)
+
+
+def _with_opinion(verdict: _Verdict, opinion: Opinion) -> _Verdict:
+    """The evidence's verdict, moved by a model's opinion; any other verdict stays."""
+    if verdict.decided_by != "evidence" or opinion.kind is None:
+        return verdict
+    probability = opinion.moved(verdict.probability)
+    domain = opinion.domain or verdict.nearest
+    if probability >= THRESHOLD and domain is not None:
+        reason = f"The evidence was not sure ({verdict.probability:.2f}); the model takes it for one about {domain}."
+        kind = Kind.SPECIALIZED
+    else:
+        reason = f"The evidence was not sure ({verdict.probability:.2f}); the model takes it for a general one."
+        kind, domain = Kind.GENERAL, None
+    if kind is not opinion.kind:
+        reason = f"{verdict.reason} The model thought otherwise, which was not enough."
+    return replace(verdict, kind=kind, domain=domain, probability=probability, decided_by="model", reason=reason)
 
 
 def _unsought(question: Question) -> str:

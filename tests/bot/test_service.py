@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.config import parse
 from knowledge.errors import InputError, QuestionError, UnknownAnswerError
 from knowledge.journal import AnswerRow
 from knowledge.types import Kind, Place, Question, Reason, Strategy, Turn
+from routers import router
 from routers.classifier import ROUTER_VERSION
 from routers.errors import NoAnswerError
 from routers.policy import POLICY_VERSION
@@ -363,3 +365,52 @@ async def test_a_model_that_obeys_the_history_decides_nothing(
     assert route.policy == "fixed"
     assert route.domain in ("x1000", None)
     assert {passage.domain for passage in route.findings.passages} <= {"x1000"}
+
+
+VAGUE = Question("Is it fine to leave the screen in for longer?")
+
+
+@pytest.fixture
+def unsure(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents of which the evidence is not sure whether a question is about them."""
+    add_manual(app, tmp_path)
+    monkeypatch.setattr(router, "p_specialized", lambda _: 0.4)
+
+
+@pytest.mark.usefixtures("unsure")
+async def test_a_model_settles_what_the_evidence_leaves_open(app: App, endpoint: ScriptedEndpoint) -> None:
+    endpoint.then(Reply('{"kind": "specialized", "domain": "x1000"}'), Reply("Clean the screen [1]."))
+    answer = await app.service.ask(VAGUE)
+    assert (answer.route.kind, answer.route.domain, answer.route.decided_by) == (Kind.SPECIALIZED, "x1000", "model")
+    assert answer.route.p_specialized == pytest.approx(0.79, abs=0.01)
+    assert answer.route.strategy is Strategy.KNOWLEDGE
+    assert len(endpoint.requests) == 2
+    assert app.memory.reader.detail(answer.answer_id).row.decided_by == "model"
+
+
+@pytest.mark.usefixtures("unsure")
+async def test_without_an_opinion_the_evidence_stands(app: App, endpoint: ScriptedEndpoint) -> None:
+    endpoint.then(Status(500), Reply("Yes."))
+    answer = await app.service.ask(VAGUE)
+    assert (answer.route.kind, answer.route.decided_by, answer.text) == (Kind.GENERAL, "evidence", "Yes.")
+
+
+@pytest.mark.usefixtures("unsure")
+async def test_nobody_is_asked_where_the_owner_says_so_or_somebody_has_decided(
+    app: App, endpoint: ScriptedEndpoint
+) -> None:
+    await app.service.route(replace(VAGUE, strategy=Strategy.PLAIN))
+    await app.service.route(replace(VAGUE, domain="x1000"))
+    app.memory.settings.put("tie_breaking", False)
+    assert (await app.service.route(VAGUE)).decided_by == "evidence"
+    assert endpoint.requests == []
+
+
+@pytest.mark.usefixtures("unsure")
+async def test_a_model_that_obeys_a_document_turns_the_kind_and_nothing_else(
+    app: App, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.script = lambda body: Reply('{"kind": "specialized", "domain": "secrets", "strategy": "tuned"}')
+    route = await app.service.route(VAGUE)
+    assert (route.kind, route.domain, route.strategy) == (Kind.SPECIALIZED, "x1000", Strategy.KNOWLEDGE)
+    assert route.override is None

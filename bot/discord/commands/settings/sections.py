@@ -119,6 +119,12 @@ SECTIONS = (
                 Widget.FLAG,
                 note="Off: by rules alone, as with the built-in model.",
             ),
+            Field(
+                "tie_breaking",
+                "Model settles doubts",
+                Widget.FLAG,
+                note="Whether a question belongs to the documents, where these leave it open.",
+            ),
         ),
     ),
     Section(
