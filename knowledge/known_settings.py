@@ -76,6 +76,9 @@ def _object_or_none(value: Any) -> bool:
 
 KNOWN: Mapping[str, Setting] = {
     "exploration": _share(0.1, "Share of questions whose strategy chance may choose (epsilon)."),
+    "baselines": _flag(
+        False, "Whether chance may choose a prompt without documents for specialized questions too, to compare with."
+    ),
     "critical_channels": _texts("Channels without exploration and without duels."),
     "duel_share": _share(0.0, "Share of questions that are answered as a blind duel of two strategies."),
     "duel_votes": _whole(5, 1, 1000, "Votes after which a duel closes; it closes after 24 hours in any case."),

@@ -34,16 +34,18 @@ class Choice:
     seed: int
 
 
-def eligible_strategies(kind: Kind, *, documents: bool, tuned: bool) -> tuple[Strategy, ...]:
+def eligible_strategies(kind: Kind, *, documents: bool, tuned: bool, baselines: bool = False) -> tuple[Strategy, ...]:
     """What can work for a question of this kind, the default first.
 
     `documents`: the question's domains hold any; `tuned`: a tuned model answers for the question's domain.
+    `baselines`: the owner wants `prompt` and `plain` to be tried for specialized questions too.
     A specialized question without either falls back to the general order.
     """
     if kind is Kind.SPECIALIZED:
         able = [Strategy.KNOWLEDGE] if documents else []
         able += [Strategy.TUNED] if tuned else []
         able += [Strategy.COMBINED] if documents and tuned else []
+        able += [Strategy.PROMPT, Strategy.PLAIN] if able and baselines else []
         if able:
             return tuple(able)
     return (Strategy.PROMPT, Strategy.PLAIN)

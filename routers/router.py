@@ -232,7 +232,9 @@ class Router:
         self, question: Question, verdict: _Verdict, override: Override | None, epsilon: float, seed: int | None
     ) -> Choice:
         tuned = verdict.domain in self._tuned
-        eligible = eligible_strategies(verdict.kind, documents=verdict.findings.documents > 0, tuned=tuned)
+        documents = verdict.findings.documents > 0
+        baselines = bool(self._overrides.get("baselines", question.place.server))
+        eligible = eligible_strategies(verdict.kind, documents=documents, tuned=tuned, baselines=baselines)
         if verdict.curated is not None:  # a strategy that reads no passages would miss what the team has said
             eligible = tuple(strategy for strategy in eligible if strategy in FROM_DOCUMENTS)
         if seed is None:

@@ -42,6 +42,24 @@ def test_specialized_questions_get_what_can_work(documents: bool, tuned: bool, e
     assert eligible_strategies(Kind.SPECIALIZED, documents=documents, tuned=tuned) == expected
 
 
+@pytest.mark.parametrize(
+    ("documents", "tuned", "expected"),
+    [
+        (True, False, (Strategy.KNOWLEDGE, Strategy.PROMPT, Strategy.PLAIN)),
+        (False, True, (Strategy.TUNED, Strategy.PROMPT, Strategy.PLAIN)),
+        (True, True, (*(Strategy.KNOWLEDGE, Strategy.TUNED, Strategy.COMBINED), Strategy.PROMPT, Strategy.PLAIN)),
+        (False, False, (Strategy.PROMPT, Strategy.PLAIN)),
+    ],
+)
+def test_baselines_join_where_the_owner_wants_them(
+    documents: bool, tuned: bool, expected: tuple[Strategy, ...]
+) -> None:
+    found = eligible_strategies(Kind.SPECIALIZED, documents=documents, tuned=tuned, baselines=True)
+    assert found == expected
+    general = eligible_strategies(Kind.GENERAL, documents=documents, tuned=tuned, baselines=True)
+    assert general == (Strategy.PROMPT, Strategy.PLAIN)
+
+
 @given(ELIGIBLE, EPSILON)
 def test_odds_are_probabilities_over_the_eligible(eligible: tuple[Strategy, ...], epsilon: float) -> None:
     odds = odds_of(eligible, epsilon)

@@ -180,3 +180,45 @@ def test_a_servers_language_and_templates_go_along_with_its_questions_alone() ->
     assert (route.language, route.pinned) == ("German", {"write": "explain"})
     elsewhere = Router(Shelf(), fixed).route(Question("write a poem", place=Place(server="2")))
     assert elsewhere.language is None
+
+
+def test_the_owner_decides_whether_baselines_join() -> None:
+    place = Place("discord", server="1")
+    plain = Router(Shelf(), Fixed(values={"baselines": True})).route(Question("what is E5?", place=place), epsilon=0.3)
+    assert plain.eligible == (Strategy.KNOWLEDGE, Strategy.PROMPT, Strategy.PLAIN)
+    assert plain.odds[Strategy.PLAIN] == pytest.approx(0.1)
+    assert sum(plain.odds.values()) == pytest.approx(1)
+    assert Router(Shelf(), Fixed()).route(Question("what is E5?", place=place)).eligible == (Strategy.KNOWLEDGE,)
+
+
+@pytest.mark.parametrize(
+    ("text", "decided_by", "reply"),
+    [("thanks!", "quick", True), ("who are you?", "quick", True), ("write a poem", "evidence", False)],
+)
+def test_small_talk_and_questions_about_the_bot_have_an_answer_at_once(text: str, decided_by: str, reply: bool) -> None:
+    route = router(Shelf(WEAK)).route(Question(text))
+    assert (route.kind, route.decided_by, bool(route.reply)) == (Kind.GENERAL, decided_by, reply)
+    assert 0 <= route.p_specialized < 0.5
+    if reply:
+        assert (route.eligible, route.odds, route.policy) == ((Strategy.PROMPT,), {Strategy.PROMPT: 1.0}, "quick")
+        assert route.strategy is Strategy.PROMPT
+
+
+def test_documents_an_override_and_a_named_domain_win_over_quick_answers() -> None:
+    assert router(Shelf(STRONG)).route(Question("what can you do?")).decided_by == "evidence"
+    fixed = router(Shelf(WEAK), Override(Scope.USER, Strategy.PLAIN)).route(Question("thanks!"))
+    assert (fixed.reply, fixed.strategy) == (None, Strategy.PLAIN)
+    assert router(Shelf(WEAK)).route(Question("thanks!", domain="pumps")).decided_by == "asker"
+
+
+def test_without_documents_small_talk_is_quick_too() -> None:
+    assert router(Shelf(documents=0)).route(Question("hello!")).decided_by == "quick"
+
+
+def test_the_same_seed_gives_the_same_wording() -> None:
+    said = {router(Shelf(WEAK)).route(Question("thanks!"), seed=seed).reply for seed in range(30)}
+    assert len(said) == 3
+    assert (
+        router(Shelf(WEAK)).route(Question("thanks!"), seed=7).reply
+        == router(Shelf(WEAK)).route(Question("thanks!"), seed=7).reply
+    )

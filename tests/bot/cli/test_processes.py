@@ -112,7 +112,7 @@ def test_ctrl_c_stops_an_answer_and_the_chat_goes_on(cli: Cli, spawn: Spawn, end
     process.send_signal(signal.SIGINT)
     line_of(process, "[stopped]")
     endpoint.say("Here again.")
-    out, _ = process.communicate("hello\n/quit\n", timeout=30)
+    out, _ = process.communicate("tell me a story\n/quit\n", timeout=30)
     assert "Here again." in out
     assert process.returncode == 0
     assert [row["status"] for row in cli("feedback", "list", "--json").rows] == ["complete", "stopped"]

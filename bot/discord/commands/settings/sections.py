@@ -114,6 +114,12 @@ SECTIONS = (
             Field("exploration", "Exploration", Widget.SHARE),
             Field("critical_channels", "Critical channels", Widget.CHANNELS, forums=True),
             Field(
+                "baselines",
+                "Baselines too",
+                Widget.FLAG,
+                note="Whether chance may answer questions about the documents without them, to compare.",
+            ),
+            Field(
                 "rewriting",
                 "Model reads follow-ups",
                 Widget.FLAG,
