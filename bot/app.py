@@ -22,11 +22,15 @@ from routers.answering import Answerer, Models
 from routers.learning.fitting import Example, Fitter
 from routers.learning.weighing import Weigher
 from routers.models import EMBEDDED, ChatModel, EmbeddedModel, EndpointModel, Prices
-from routers.prompts import Templates
+from routers.prompts import OwnTemplates
 from routers.router import Router
 
 if TYPE_CHECKING:
     from knowledge.library.embeddings import Embedder
+
+
+PROMPTS = "prompts"
+"""The folder of the owner's templates in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     remembered = Remembered(memory.store, memory.people, questions.embedded, questions.levels)
     weigher = Weigher(memory.fits, memory.library.samples.space)
     router = Router(memory.library, memory.settings, tuple(config.tuned), matcher, remembered, weigher)
-    answerer = Answerer(models, Templates.load())
+    answerer = Answerer(models, OwnTemplates(config.folder / PROMPTS))
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings, memory.gaps)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)
     return App(config, memory, models, service, budget)

@@ -70,17 +70,20 @@ class Service:
         opinion = await self._opinion(question, route)
         return await asyncio.to_thread(self._decide, question, opinion) if opinion.kind else route
 
-    @property
-    def templates(self) -> Templates:
-        """All templates that questions can be put with."""
-        return self._answerer.templates
+    def templates(self, server: str | None = None) -> Templates:
+        """All templates that questions of a server can be put with; reads files where they have changed."""
+        return self._answerer.templates_for(server)
+
+    def broken_template(self, server: str | None = None) -> str | None:
+        """What is wrong with templates of the owner's, as a sentence; None where nothing is."""
+        return self._answerer.fault(server)
 
     async def preview(self, question: Question, name: str) -> Plan:
         """What would be sent if `question` were put with the template called `name`; nothing is asked or journalled.
 
         Raises TemplateError (unknown name), StrategyUnavailableError, and as `route` does.
         """
-        template = self.templates.get(name)
+        template = self.templates(question.place.server).get(name)
         route = await self.route(question)
         return await asyncio.to_thread(self._answerer.preview, question, route, template)
 

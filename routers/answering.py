@@ -13,7 +13,7 @@ from routers.citations import CitationStream, cited, quoted
 from routers.errors import ModelError, ModelReplyError, NoAnswerError, StrategyUnavailableError
 from routers.follow_ups.asking import Rewriter
 from routers.models import EMBEDDED, ChatModel, Prices
-from routers.prompts import Template, Templates
+from routers.prompts import OwnTemplates, Template, Templates
 from routers.refusals import RefusalStream, is_refusal, nearest
 from routers.strategies import Context, plan_for
 from routers.support import SupportStream
@@ -61,16 +61,25 @@ class Models:
 class Answerer:
     """Turns routes into answers."""
 
-    def __init__(self, models: Models, templates: Templates) -> None:
+    def __init__(self, models: Models, templates: Templates | OwnTemplates) -> None:
         self.models = models
-        self.templates = templates
+        self._templates = templates if isinstance(templates, OwnTemplates) else OwnTemplates(shipped=templates)
         self.rewriter = Rewriter(models.default, models.prices)
         self.tie_breaker = TieBreaker(models.default, models.prices)
 
     def run(self, answer_id: str, question: Question, route: Route, *, started: float, spent: float = 0.0) -> "Run":
         """A run that answers one question; `started` is the `time.perf_counter()` at which it was asked, `spent` what
         was paid for it before, in US dollars."""
-        return Run(self.models, self.templates, answer_id, question, route, started, spent)
+        templates = self.templates_for(question.place.server)
+        return Run(self.models, templates, answer_id, question, route, started, spent)
+
+    def templates_for(self, server: str | None) -> Templates:
+        """The templates that questions of a server are put with."""
+        return self._templates.of(server)
+
+    def fault(self, server: str | None) -> str | None:
+        """What is wrong with templates of the owner's; None where nothing is."""
+        return self._templates.fault(server)
 
     def preview(self, question: Question, route: Route, template: Template) -> Plan:
         """What would be sent if `question` were put with `template`, as routed; nothing is asked.
@@ -228,6 +237,8 @@ class Run:
             model_context=model.context if model else None,
             tuned_domain=self._domain if model and tuned else None,
             pinned=self.route.pinned,
+            epsilon=self.route.epsilon,
+            seed=self.route.seed,
             language=self.route.language,
         )
         return plan_for(strategy, self._question, self.route, context)

@@ -8,13 +8,15 @@ logged when the choice is made).
 import hashlib
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from knowledge.types import Kind, Override, Strategy
 
-POLICY_VERSION = "1"
+Arm = TypeVar("Arm", bound=Hashable)
+
+POLICY_VERSION = "2"
 DEFAULT_EPSILON = 0.1
 """Share of questions whose strategy is drawn evenly, where exploration is on."""
 
@@ -64,10 +66,10 @@ def able_strategies(eligible: Sequence[Strategy], *, documents: bool, tuned: boo
     return tuple(dict.fromkeys(able))
 
 
-def odds_of(eligible: Sequence[Strategy], epsilon: float) -> dict[Strategy, float]:
-    """Probability of each eligible strategy, the first being the default; sums to 1."""
+def odds_of(eligible: Sequence[Arm], epsilon: float) -> dict[Arm, float]:
+    """Probability of each eligible strategy (or template), the first being the default; sums to 1."""
     even = epsilon / len(eligible)
-    return {strategy: even + (1.0 - epsilon if place == 0 else 0.0) for place, strategy in enumerate(eligible)}
+    return {arm: even + (1.0 - epsilon if place == 0 else 0.0) for place, arm in enumerate(eligible)}
 
 
 def draw(odds: Mapping[Strategy, float], seed: int) -> Strategy:
@@ -79,6 +81,12 @@ def draw(odds: Mapping[Strategy, float], seed: int) -> Strategy:
         if point < passed:
             return strategy
     return max(odds, key=lambda strategy: odds[strategy])
+
+
+def draw_template(odds: Mapping[str, float], task: str, seed: int) -> str:
+    """The template that this seed picks for a task, whatever strategy it picks."""
+    chance = random.Random(f"{POLICY_VERSION}:template:{task}:{seed}")
+    return chance.choices(list(odds), list(odds.values()))[0]
 
 
 def seed_for(conversation: str | None) -> int:

@@ -133,6 +133,7 @@ class Router:
             policy_version=POLICY_VERSION,
             router_version=ROUTER_VERSION,
             seed=choice.seed,
+            epsilon=epsilon if choice.policy == "explore" else 0.0,
             override=override,
             standalone=verdict.standalone,
             findings=verdict.findings,

@@ -58,6 +58,8 @@ class Route:
     router_version: str
     seed: int
     """Of the draw; the same input, seed and versions give the same decision."""
+    epsilon: float = 0.0
+    """Share of questions whose strategy and template chance may choose; 0 where the policy does not explore."""
     override: Override | None = None
     standalone: str = ""
     """The question made to stand alone (itself, where it has no history)."""

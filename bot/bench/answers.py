@@ -69,7 +69,7 @@ def sample(asked: Sequence[Labelled], size: int) -> list[Labelled]:
 
 async def turned_away(app: App, asked: Sequence[Labelled]) -> TurnedAway:
     """Routes and plans every question; no model is asked."""
-    answerer = Answerer(app.models, app.service.templates)
+    answerer = Answerer(app.models, app.service.templates())
     refused: dict[bool, list[bool]] = {True: [], False: []}
     for each in asked:
         question = _question(each)

@@ -4,10 +4,11 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from bot.app import App, Memory
+from bot.app import PROMPTS, App, Memory
 from bot.checkup.checks import Check, failed, fine, warning
 from knowledge.errors import TacticianError
 from routers.models import EMBEDDED, ChatModel
+from routers.prompts import OwnTemplates
 from routers.types import Message, ModelSettings
 
 LITTLE_DISK = 500_000_000
@@ -20,6 +21,7 @@ async def machine_checks(app: App) -> AsyncIterator[Check]:
     """One check after the other."""
     for check in (database, disk, embedder, index):
         yield await asyncio.to_thread(_explained, check, app.memory)
+    yield await asyncio.to_thread(templates, app.memory)
     for model in _models(app):
         yield await answers(model)
 
@@ -66,6 +68,17 @@ def index(memory: Memory) -> Check:
         says = "There are no documents yet, so every question is general."
         return warning("index", says, "Add some: `tactician knowledge add PATH --domain NAME`.")
     return fine("index", f"{count.passages:,} passages of {count.documents:,} documents can be found.")
+
+
+def templates(memory: Memory) -> Check:
+    """Whether the owner's own templates, for all servers and for single ones, are whole."""
+    folder = memory.store.folder / PROMPTS
+    own = OwnTemplates(folder)
+    places = [None, *sorted(path.name for path in folder.glob("*/"))]
+    faults = dict.fromkeys(fault for place in places if (fault := own.fault(place)) is not None)
+    if faults:
+        return failed("templates", " ".join(faults), "Mend the file, or take it out; the shipped templates answer.")
+    return fine("templates", f"{len(own.of())} templates are there; your own go into {folder}.")
 
 
 async def answers(model: ChatModel) -> Check:

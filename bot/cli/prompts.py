@@ -4,10 +4,10 @@ import asyncio
 
 import click
 
-from bot.app import running
-from bot.cli.common import Session, print_json
+from bot.app import PROMPTS, running
+from bot.cli.common import Session, note, print_json
 from knowledge.types import Place, Question
-from routers.prompts import Templates, showing
+from routers.prompts import OwnTemplates, showing
 from routers.types import Plan
 
 
@@ -18,9 +18,17 @@ def prompts() -> None:
 
 @prompts.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
-def list_templates(as_json: bool) -> None:
-    """List the templates with their tasks."""
-    templates = Templates.load()
+@click.pass_obj
+def list_templates(session: Session, as_json: bool) -> None:
+    """List the templates with their tasks: those that ship, and your own.
+
+    Your own are the files prompts/*.md in the data folder, and prompts/SERVER/*.md for one server. They take the place
+    of those of the same name, and need no restart.
+    """
+    own = OwnTemplates(session.config.folder / PROMPTS)
+    templates = own.of(session.server)
+    if (fault := own.fault(session.server)) is not None:
+        note(fault)
     if as_json:
         print_json([showing.as_json(template) for template in templates])
         return
@@ -35,7 +43,7 @@ def list_templates(as_json: bool) -> None:
 @click.pass_obj
 def show(session: Session, name: str, question: str | None, as_json: bool) -> None:
     """Show the template NAME, or what it would send for a question."""
-    template = Templates.load().get(name)
+    template = OwnTemplates(session.config.folder / PROMPTS).of(session.server).get(name)
     if question is None:
         if as_json:
             print_json(showing.as_json(template))

@@ -32,16 +32,18 @@ class Templates:
             raise TemplateError(f"No template for the task {', '.join(missing)}. Add one, or load the shipped ones.")
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> "Templates":
-        """The shipped templates, overridden and extended by the `*.md` files in `folder`.
+    def load(cls, *folders: Path) -> "Templates":
+        """The shipped templates, overridden and extended by the `*.md` files in `folders`, of which earlier ones win.
 
-        A file with the name (in its front matter) of a shipped one takes its place; a new name for a task comes
-        before the shipped template of that task. Raises TemplateError, naming file and line, for the first thing
+        A file with the name (in its front matter) of one that follows takes its place; a new name for a task comes
+        before the templates of that task that follow. Raises TemplateError, naming file and line, for the first thing
         that is wrong.
         """
-        own = _read(folder) if folder is not None else []
-        names = {template.name for template in own}
-        return cls([*own, *(template for template in _read(SHIPPED) if template.name not in names)])
+        chosen: list[Template] = []
+        for folder in (*folders, SHIPPED):
+            names = {template.name for template in chosen}
+            chosen += [template for template in _read(folder) if template.name not in names]
+        return cls(chosen)
 
     def __iter__(self) -> Iterator[Template]:
         return iter(self._by_name.values())

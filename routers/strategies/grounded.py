@@ -44,7 +44,7 @@ def grounded(
     if not holds_something(route.findings, context.passages_floor):
         reply = not_found(own_words(question.text), found, context.language)
         return Plan(strategy, (), None, ModelSettings(), tuned_for=tuned_for, reply=reply)
-    template = context.template(task, Kind.SPECIALIZED)
+    template, odds = context.template(task, Kind.SPECIALIZED)
     brief = recognise(question.text, context.language)
     values = template.values_of(brief, question=without_numbers(question.text), domain=route.domain or "")
     passages = _fitting(found, template, values, strategy, context)
@@ -59,7 +59,7 @@ def grounded(
         settings,
         tuned_for=tuned_for,
         passages=passages,
-        variant_odds={template.reference: 1.0},
+        variant_odds=odds,
     )
 
 

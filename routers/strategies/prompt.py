@@ -16,7 +16,7 @@ def plan(question: Question, route: Route, context: Context) -> Plan:
         return Plan(Strategy.PROMPT, (), None, ModelSettings(), reply=route.reply)
     brief = recognise(question.text, context.language)
     form = FOLLOW_UP if brief.task is Task.ANSWER and question.history else brief.form
-    template = context.template(brief.task, Kind.GENERAL)
+    template, odds = context.template(brief.task, Kind.GENERAL)
     rendered = context.spoken(template.render(template.values_of(brief, question=question.text), form=form))
     messages, settings = within(rendered, question.history, template.settings, context.tokens)
-    return Plan(Strategy.PROMPT, messages, template.reference, settings, variant_odds={template.reference: 1.0})
+    return Plan(Strategy.PROMPT, messages, template.reference, settings, variant_odds=odds)

@@ -11,7 +11,7 @@ from routers.types import Plan, Route
 def plan(question: Question, route: Route, context: Context) -> Plan:
     """The question for the domain's tuned model. Raises StrategyUnavailableError where the domain has none."""
     domain = tuned_domain(route, context, Strategy.TUNED)
-    template = context.template(Task.TUNED, Kind.SPECIALIZED)
+    template, odds = context.template(Task.TUNED, Kind.SPECIALIZED)
     values = template.values_of(recognise(question.text, context.language), question=question.text, domain=domain)
     rendered = context.spoken(template.render(values))
     messages, settings = within(rendered, question.history, template.settings, context.tokens)
@@ -21,7 +21,7 @@ def plan(question: Question, route: Route, context: Context) -> Plan:
         template.reference,
         settings,
         tuned_for=domain,
-        variant_odds={template.reference: 1.0},
+        variant_odds=odds,
     )
 
 

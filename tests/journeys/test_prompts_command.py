@@ -50,7 +50,7 @@ async def test_the_list_names_every_template_with_task_and_kind(world: World) ->
     shown = await content(world, "list")
     assert "`write@1` · write · general · Writes or edits a text" in shown
     assert "`grounded@1` · grounded · specialized · " in shown
-    assert len(shown.splitlines()) == len(list(world.app.service.templates))
+    assert len(shown.splitlines()) == len(list(world.app.service.templates()))
     assert "Chosen here" not in shown
 
 

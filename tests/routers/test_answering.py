@@ -169,12 +169,12 @@ async def test_the_odds_of_templates_are_known_before_anything_is_asked(
 def test_a_preview_is_what_would_be_sent_and_asks_nobody(models: Models, endpoint: ScriptedEndpoint) -> None:
     answerer = Answerer(models, Templates.load())
     asked, decided = Question("What is E5?"), routed(Strategy.PLAIN, domain="pumps", findings=FOUND)
-    general = answerer.preview(asked, decided, answerer.templates.get("explain"))
+    general = answerer.preview(asked, decided, answerer.templates_for(None).get("explain"))
     assert (general.strategy, general.template) == (Strategy.PROMPT, "explain@1")
     assert general.messages[-1].content.endswith("Explain: What is E5?")
-    grounded = answerer.preview(asked, decided, answerer.templates.get("grounded"))
+    grounded = answerer.preview(asked, decided, answerer.templates_for(None).get("grounded"))
     assert "[1] E5: low pressure." in grounded.messages[-1].content
-    tuned = answerer.preview(asked, decided, answerer.templates.get("tuned"))
+    tuned = answerer.preview(asked, decided, answerer.templates_for(None).get("tuned"))
     assert tuned.tuned_for == "pumps"
     assert endpoint.requests == []
 

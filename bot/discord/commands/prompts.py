@@ -11,7 +11,7 @@ from bot.discord.conversation import channel_id
 from bot.discord.live import reply
 from bot.discord.render import inline
 from knowledge.types import Place, Question
-from routers.prompts import Template, misfit, parse_task
+from routers.prompts import Template, Templates, misfit, parse_task
 from routers.prompts.showing import as_text, sent
 from routers.tasks import Task
 
@@ -40,7 +40,14 @@ prompts = app_commands.Group(
 
 async def template_names(interaction: "Interaction", current: str) -> Choices:
     """Every template."""
-    return offered((template.name for template in interaction.client.app.service.templates), current)
+    templates = await _templates(interaction)
+    return offered((template.name for template in templates), current)
+
+
+async def _templates(interaction: "Interaction") -> Templates:
+    """Those of the server; files may have to be read."""
+    service = interaction.client.app.service
+    return await service.in_thread(lambda: service.templates(str(interaction.guild_id)))
 
 
 async def task_names(_: "Interaction", current: str) -> Choices:
@@ -51,7 +58,7 @@ async def task_names(_: "Interaction", current: str) -> Choices:
 async def fitting_names(interaction: "Interaction", current: str) -> Choices:
     """The templates that can be used for the task that was chosen before, and `auto`."""
     task = str(getattr(interaction.namespace, "task", None) or "")
-    templates = interaction.client.app.service.templates
+    templates = await _templates(interaction)
     names = [template.name for template in templates if task not in list(Task) or not misfit(template, Task(task))]
     return offered([AUTO, *names], current)
 
@@ -62,8 +69,10 @@ async def list_templates(interaction: "Interaction") -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     app, server = interaction.client.app, str(interaction.guild_id)
     chosen = await app.service.in_thread(lambda: app.memory.settings.get(SETTING, server))
-    lines = [_line(template) for template in app.service.templates]
+    lines = [_line(template) for template in await _templates(interaction)]
     lines += [f"Chosen here for **{inline(task)}**: `{inline(name)}`" for task, name in sorted(chosen.items())]
+    if app.service.broken_template(server) is not None:
+        lines.append("A template of this bot's owner is broken; those that were there before are in use.")
     await reply(interaction, "\n".join(lines), "templates.md")
 
 
@@ -76,7 +85,7 @@ async def show(
     """The template as it is, or rendered for a question asked here."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     service = interaction.client.app.service
-    template = service.templates.get(name)
+    template = (await _templates(interaction)).get(name)
     if question is None:
         text = as_text(template)
     else:
@@ -97,7 +106,7 @@ async def use(interaction: "Interaction", task: str, template: str) -> None:
         await app.service.in_thread(lambda: choose(app, server, wanted, None))
         told = f"The task **{wanted}** is put with what Tactician chooses again."
     else:
-        chosen = app.service.templates.for_choice(template.strip(), wanted)
+        chosen = (await _templates(interaction)).for_choice(template.strip(), wanted)
         await app.service.in_thread(lambda: choose(app, server, wanted, chosen.name))
         told = f"From now on the task **{wanted}** is put with `{chosen.reference}` on this server."
     await reply(interaction, told)

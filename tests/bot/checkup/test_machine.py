@@ -34,7 +34,7 @@ async def checked(app: App) -> dict[str, Check]:
 
 async def test_a_sound_installation_without_documents_has_one_warning(app: App) -> None:
     checks = await checked(app)
-    assert list(checks) == ["database", "disk", "embedder", "index", "model scripted"]
+    assert list(checks) == ["database", "disk", "embedder", "index", "templates", "model scripted"]
     assert {name for name, check in checks.items() if check.state != "ok"} == {"index"}
     assert "tactician knowledge add" in (checks["index"].remedy or "")
     assert all((check.remedy is None) == (check.state == "ok") for check in checks.values())
@@ -84,3 +84,11 @@ async def test_a_damaged_database_is_told(app: App, tmp_path: Path) -> None:
 
 def test_a_check_as_json() -> None:
     assert Check("disk", "ok", "Fine.").as_json() == {"name": "disk", "state": "ok", "says": "Fine.", "remedy": None}
+
+
+async def test_a_broken_template_of_the_owners_is_named_with_its_line(app: App, tmp_path: Path) -> None:
+    (tmp_path / "prompts" / "42").mkdir(parents=True)
+    (tmp_path / "prompts" / "42" / "mine.md").write_text("nothing")
+    check = (await checked(app))["templates"]
+    assert check.state == "failed"
+    assert "mine.md, line 1" in check.says
