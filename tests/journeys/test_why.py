@@ -21,7 +21,7 @@ async def test_anybody_learns_in_private_what_led_to_an_answer(world: World) -> 
         "**Decided by:** there being no documents – No documents have been added.",
         "**Passages read:** none",
         "**Strategy:** prompt, the usual one for such questions",
-        "**Odds:** prompt 100 % · plain 0 % (policy fixed 1)",
+        "**Odds:** prompt 100 % · plain 0 % (policy fixed 2)",
         f"**Template:** {row.template}".replace("_", "\\_"),
         "**Model:** scripted",
         f"**Tokens:** {row.input_tokens} in, {row.output_tokens} out · **Cost:** not known",

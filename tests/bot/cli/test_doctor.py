@@ -29,7 +29,7 @@ def test_the_doctor_lists_every_check_with_its_remedy(cli: Cli) -> None:
     report = result.json
     assert report["ok"] is True
     names = [check["name"] for check in report["checks"]]
-    assert names == ["database", "disk", "embedder", "index", "model scripted", "token"]
+    assert names == ["database", "disk", "embedder", "index", "templates", "model scripted", "token"]
     assert all(check["remedy"] for check in report["checks"] if check["state"] != "ok")
 
 
