@@ -50,6 +50,9 @@ LEARNED = Weights(
 )
 """With what `routers.learning` adds."""
 
+FITTED_ON = frozenset({"f87aee70f83a44b55d6d4cb89047dcec631c14d203f5cc5beb9f60f82bd1238b"})
+"""SHA-256 of the files of labelled questions that they were fitted on: there, figures come from refits (`bench`)."""
+
 LEARNED_FEATURES = frozenset({"bank", "bank20", "own", "specific", "foreign"})
 
 

@@ -10,7 +10,7 @@ Recall@5 for follow-ups over three domains: the question alone .77, always behin
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.types import Findings, Question, Turn
@@ -22,6 +22,8 @@ from routers.tasks.language import language_of
 
 Find = Callable[[str], Findings]
 """A text → what the documents hold on it."""
+Judge = Callable[[Mapping[str, float]], float]
+"""Features → the probability that a question with them is about the documents."""
 
 _BY_ITSELF = 0.1
 """How much better the best score of the question by itself must be for it to need no topic."""
@@ -63,7 +65,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return topic.before(words) if leans_back(words) else words
 
 
-def look_up(question: Question, find: Find) -> Looked:
+def look_up(question: Question, find: Find, judge: Judge = p_specialized) -> Looked:
     """Looks `question` up with `find`: once without history, twice or three times with it.
 
     A text that a model made of it is looked up as it is. Raises whatever `find` raises.
@@ -75,12 +77,12 @@ def look_up(question: Question, find: Find) -> Looked:
     if not topic.asked or how is Leaning.ALONE:
         return Looked(words, find(words))
     alone, within = find(words), find(topic.around(words))
-    if _begins_anew(words, how, alone, within):
+    if _begins_anew(words, how, alone, within, judge):
         return Looked(words, alone)
     share = _SHARE_OF_OPEN if how is Leaning.PERHAPS else _SHARE_OF_SURE
-    found = _together(alone, within, share)
-    if p_specialized(found.features) < THRESHOLD:
-        found = replace(found, features=_stronger(found, find(topic.around(""))).features)
+    found = _together(alone, within, share, judge)
+    if judge(found.features) < THRESHOLD:
+        found = replace(found, features=_stronger(found, find(topic.around("")), judge).features)
     return Looked(topic.before(words), found, continues=True)
 
 
@@ -97,9 +99,9 @@ def _read(question: str, history: Sequence[Turn]) -> tuple[str, Topic]:
     return words, topic_of(words, earlier)
 
 
-def _begins_anew(words: str, how: Leaning, alone: Findings, within: Findings) -> bool:
+def _begins_anew(words: str, how: Leaning, alone: Findings, within: Findings, judge: Judge) -> bool:
     """Whether the documents say that a question leaves its topic: see the top of this module."""
-    shared, p = _shared(words, within), p_specialized(alone.features)
+    shared, p = _shared(words, within), judge(alone.features)
     if how is Leaning.SURELY:
         return shared < _SHARED_BY_SURE and len(content_words(words)) >= _SURE_WORDS
     if shared < _SHARED:
@@ -131,7 +133,7 @@ def _stem(word: str) -> str:
     return re.escape(word if len(word) < 5 else word[: max(4, len(word) - 2)])
 
 
-def _together(one: Findings, other: Findings, share: float) -> Findings:
+def _together(one: Findings, other: Findings, share: float, judge: Judge) -> Findings:
     """Both rankings as one: scores averaged with weight `share` for `one`, as many passages as the longer has.
 
     A passage that one of them lacks has the score of its last there.
@@ -146,9 +148,9 @@ def _together(one: Findings, other: Findings, share: float) -> Findings:
     ranked = sorted((replace(p, score=mixed(p.id)) for p in passages.values()), key=lambda p: (-p.score, p.id))
     domains = {name: share * one.domains.get(name, 0.0) + (1 - share) * best for name, best in other.domains.items()}
     kept = max(len(one.passages), len(other.passages))
-    return replace(_stronger(one, other), passages=tuple(ranked[:kept]), domains=domains)
+    return replace(_stronger(one, other, judge), passages=tuple(ranked[:kept]), domains=domains)
 
 
-def _stronger(one: Findings, other: Findings) -> Findings:
+def _stronger(one: Findings, other: Findings, judge: Judge) -> Findings:
     """The one whose evidence speaks more for the documents."""
-    return max(one, other, key=lambda findings: p_specialized(findings.features))
+    return max(one, other, key=lambda findings: judge(findings.features))

@@ -5,10 +5,10 @@ about a domain that an imagined server does not have counts little: most of what
 documents is general, and two domains may touch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.bench.routing import Looked, Row, Scores, Seen, look, of_probabilities, sample_rows, see
+from bot.bench.routing import Judge, Looked, Row, Scores, Seen, look, of_probabilities, sample_rows, see
 from bot.samples import SAMPLE_DOMAIN
 from knowledge.library import Library
 from routers.classifier import LEARNED, Weights
@@ -56,31 +56,48 @@ def views(library: Library, weigher: Weigher, rows: Sequence[Row], domains: Sequ
     return seen
 
 
-def left_out(rows: Sequence[Row], seen: Views) -> list[Scores]:
-    """For each domain: weights fitted without its documents and questions, scored on a server that has only it; and
-    all domains together, each question about a domain judged by the fit without that domain, a general one by the mean
-    of all fits."""
+def refits(rows: Sequence[Row], seen: Views) -> dict[str, Weights]:
+    """For each domain, weights fitted without its documents and questions; nor are questions read about documents that
+    no server has."""
     everything = [*rows, *sample_rows()]
-    held_out = [domain for domain in seen if domain not in ("", SAMPLE_DOMAIN)]
-    results, judged = [], []
-    for held in held_out:
-        kept = [place for place, row in enumerate(everything) if row.domain != held]
-        training = [seen[other][place] for other in seen if other not in ("", held) for place in kept]
-        weights = fit(training)
-        single = seen[held][: len(rows)]
-        p = [weights.probability(item.features) for item in single]
-        results.append(of_probabilities(f"without {held}", [item.specialized for item in single], p))
-        judged.append([weights.probability(item.features) for item in seen[""][: len(rows)]])
-    if len(held_out) > 1:
-        together = [
-            judged[held_out.index(row.domain)][place]
-            if row.domain in held_out
-            else sum(p[place] for p in judged) / len(judged)
-            for place, row in enumerate(rows)
-        ]
-        labels = [item.specialized for item in seen[""][: len(rows)]]
-        results.append(of_probabilities("all, each left out", labels, together))
-    return results
+    fits = {}
+    for held in (domain for domain in seen if domain not in ("", SAMPLE_DOMAIN)):
+        read = {*seen, None} - {"", held}
+        kept = [place for place, row in enumerate(everything) if row.domain in read]
+        fits[held] = fit([seen[other][place] for other in seen if other not in ("", held) for place in kept])
+    return fits
+
+
+def single(rows: Sequence[Row], seen: Views, fits: Mapping[str, Weights]) -> list[Scores]:
+    """For each domain, the weights fitted without it, scored on a server that has only it."""
+    return [
+        of_probabilities(
+            f"without {held}",
+            [item.specialized for item in seen[held][: len(rows)]],
+            [weights.probability(item.features) for item in seen[held][: len(rows)]],
+        )
+        for held, weights in fits.items()
+    ]
+
+
+def judge(fits: Mapping[str, Weights]) -> Judge:
+    """The judge that never saw the domain of a question."""
+    return lambda domains, features: held_out(
+        domains, {held: [weights.probability(each) for each in features] for held, weights in fits.items()}
+    )
+
+
+def held_out(domains: Sequence[str | None], judged: Mapping[str, Sequence[float]]) -> list[float]:
+    """One probability a question: by the fit without its domain, or the mean of all fits where it has none of them.
+
+    `domains` are the questions', `judged` what each fit says of all of them.
+    """
+    return [
+        judged[domain][place]
+        if domain is not None and domain in judged
+        else sum(p[place] for p in judged.values()) / len(judged)
+        for place, domain in enumerate(domains)
+    ]
 
 
 def _weighted(looked: Sequence[Looked], seen: Sequence[Seen]) -> list[Seen]:

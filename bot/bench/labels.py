@@ -3,10 +3,10 @@
 import random
 from collections.abc import Callable, Collection, Sequence
 
-from bot.bench.routing import Looked, Row, Scores, of_probabilities, see
+from bot.bench.routing import Judge, Looked, Row, Scores, of_probabilities, see
+from knowledge.errors import InputError
 from knowledge.fits import Fits
 from knowledge.library import Library
-from routers.classifier import p_specialized
 from routers.learning.fitting import Example, Fitter
 from routers.learning.weighing import Weigher
 
@@ -14,7 +14,7 @@ FOLDS = 5
 SEED = 20
 
 
-def with_labels(library: Library, fits: Fits, looked: Sequence[Looked], many: int | None) -> Scores:
+def with_labels(library: Library, fits: Fits, looked: Sequence[Looked], many: int | None, judge: Judge) -> Scores:
     """The router with `many` labelled questions of each domain and as many general ones (None: four of five parts of
     all), scored on the others. The fits are as before afterwards."""
     labels, p = [], []
@@ -22,10 +22,14 @@ def with_labels(library: Library, fits: Fits, looked: Sequence[Looked], many: in
         examples = [Example(looked[place].row.question, "", looked[place].row.domain) for place in sorted(training)]
         Fitter(library.samples, fits, _given(examples)).refresh()
         tested = [each for place, each in enumerate(looked) if place not in training]
-        for item in see(Weigher(fits, library.samples.space), tested):
-            labels.append(item.specialized)
-            p.append(p_specialized(item.features))
+        seen = see(Weigher(fits, library.samples.space), tested)
+        labels += [item.specialized for item in seen]
+        p += judge([each.row.domain for each in tested], [item.features for item in seen])
     Fitter(library.samples, fits).refresh()
+    if not labels:
+        raise InputError(
+            f"All {len(looked)} questions would be learned from. Take fewer with --labels, or a larger set."
+        )
     return of_probabilities("router, all labels" if many is None else f"router, {many} labels a domain", labels, p)
 
 

@@ -27,6 +27,13 @@ class Labelled:
     unanswerable: bool
     history: tuple[Turn, ...]
     tags: tuple[str, ...]
+    standalone: str | None = None
+    """What a person wrote for a follow-up to stand alone."""
+
+    @property
+    def retrievable(self) -> bool:
+        """Whether documents hold the answer, and the question tells which."""
+        return bool(self.gold) and not {"unanswerable", "should_clarify"} & set(self.tags)
 
 
 def questions(folder: Path) -> list[Labelled]:
@@ -38,9 +45,8 @@ def questions(folder: Path) -> list[Labelled]:
 
 
 def follow_ups(folder: Path) -> list[Labelled]:
-    """The follow-ups of `followups_*.jsonl` whose documents are known; none where there is no such file."""
-    unclear = {"unanswerable", "should_clarify"}
-    return [row for row in _read(folder, "followups_*.jsonl") if row.gold and not unclear & set(row.tags)]
+    """The follow-ups of `followups_*.jsonl`; none where there is no such file."""
+    return _read(folder, "followups_*.jsonl")
 
 
 def add_corpora(library: Library, folder: Path) -> list[str]:
@@ -67,13 +73,14 @@ def _labelled(row: dict[str, Any]) -> Labelled:
     history = (Turn(turn["role"], turn["content"]) for turn in row.get("history", ()))
     return Labelled(
         text=row["question"],
-        domain=row.get("domain"),
+        domain=None if row.get("label") == "general" else row.get("domain"),
         gold=frozenset(row.get("gold_docs") or ()),
         spans=_sets(span for span in spans if span),
         facts=_sets(row.get("key_facts") or ()),
         unanswerable=bool(row.get("unanswerable")),
         history=tuple(history),
-        tags=tuple(row.get("tags", ())),
+        tags=tuple(row.get("tags") or ()),
+        standalone=row.get("standalone"),
     )
 
 

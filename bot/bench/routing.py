@@ -5,6 +5,7 @@ all of them, and one with the sample manual, whose questions ship. Questions abo
 have are negatives there, as they would be in its channels.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from bot.samples import SAMPLE_DOMAIN, SAMPLE_FOLDER
 from knowledge.errors import InputError
 from knowledge.library import Library
 from knowledge.types import Findings
-from routers.classifier import p_specialized
+from routers.classifier import FITTED_ON, THRESHOLD, p_specialized
 from routers.learning.weighing import Weigher
 
 SAMPLE_QUESTIONS = Path(__file__).parent / "sample_questions.jsonl"
@@ -57,6 +58,10 @@ class Seen:
     """How much it counts in a fit."""
 
 
+Judge = Callable[[Sequence[str | None], Sequence[Mapping[str, float]]], list[float]]
+"""Domains and features of questions → the probabilities that they are about the documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """One line of the table."""
@@ -82,6 +87,12 @@ def read_rows(folder: Path) -> list[Row]:
         Row(row["question"], row["domain"] if row["label"] == "specialized" else None, tuple(row.get("tags") or ()))
         for row in rows
     ]
+
+
+def fitted_on(folder: Path) -> bool:
+    """Whether the weights that ship were fitted on these very questions."""
+    digests = {hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("routing_*.jsonl")}
+    return not FITTED_ON.isdisjoint(digests)
 
 
 def sample_rows() -> list[Row]:
@@ -129,6 +140,11 @@ def score(name: str, seen: Sequence[Seen], value: Callable[[Mapping[str, float]]
     return of_probabilities(name, [item.specialized for item in seen], [value(item.features) for item in seen])
 
 
+def as_shipped(_: Sequence[str | None], features: Sequence[Mapping[str, float]]) -> list[float]:
+    """The judge that every server has."""
+    return [p_specialized(each) for each in features]
+
+
 def of_probabilities(name: str, labels: Sequence[bool], p: Sequence[float]) -> Scores:
     """One line of the table."""
     return Scores(
@@ -158,11 +174,13 @@ def baselines(seen: Sequence[Seen]) -> list[Scores]:
     ]
 
 
-def by_tag(rows: Sequence[Row], seen: Sequence[Seen], least: int = 5) -> dict[str, tuple[int, float]]:
+def by_tag(
+    rows: Sequence[Row], labels: Sequence[bool], p: Sequence[float], least: int = 5
+) -> dict[str, tuple[int, float]]:
     """Number and accuracy of the rows with each tag that at least `least` have; `lang:xx` count together too."""
     right: dict[str, list[bool]] = {}
-    for row, item in zip(rows, seen, strict=True):
+    for row, label, probability in zip(rows, labels, p, strict=True):
         tags = {*row.tags, *(tag.split(":")[0] for tag in row.tags), f"domain: {row.domain or 'general'}"}
         for tag in tags:
-            right.setdefault(tag, []).append((p_specialized(item.features) >= 0.5) == item.specialized)
+            right.setdefault(tag, []).append((probability >= THRESHOLD) == label)
     return {tag: (len(all_), sum(all_) / len(all_)) for tag, all_ in sorted(right.items()) if len(all_) >= least}

@@ -3,6 +3,7 @@
 import click
 
 from bot.cli.bench.answers import answers
+from bot.cli.bench.followups import followups
 from bot.cli.bench.retrieval import retrieval
 from bot.cli.bench.routing import routing
 from bot.cli.bench.speed import speed
@@ -11,10 +12,10 @@ from bot.cli.bench.sync import sync
 
 @click.group()
 def bench() -> None:
-    """Measure routing, retrieval and answers on labelled questions, and the speed of the library."""
+    """Measure routing, follow-ups, retrieval and answers on labelled questions, and the speed of the library."""
 
 
-for command in (routing, retrieval, answers, speed, sync):
+for command in (routing, followups, retrieval, answers, speed, sync):
     bench.add_command(command)
 
 __all__ = ["bench"]

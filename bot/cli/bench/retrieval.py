@@ -26,8 +26,8 @@ def retrieval(session: Session, folder: str, as_json: bool) -> None:
     from routers.rewriting import look_up
 
     path = labelled(folder)
-    asked, followed = questions.questions(path), questions.follow_ups(path)
-    with own_library(session) as library:
+    asked, followed = questions.questions(path), [row for row in questions.follow_ups(path) if row.retrievable]
+    with own_library(session) as (library, _):
         note("Reading the documents …")
         domains = questions.add_corpora(library, path)
         library.warm()

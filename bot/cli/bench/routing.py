@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.bench.setting import labelled, own_folder
+from bot.cli.bench.setting import labelled, own_library
 from bot.cli.common import Session, note, print_json
 
 if TYPE_CHECKING:
@@ -30,21 +30,12 @@ if TYPE_CHECKING:
 def routing(session: Session, folder: str, labels: str, unseen: str | None, fitted: bool, as_json: bool) -> None:
     """Accuracy, macro-F1, AUROC and calibration of the router, beside simple baselines.
 
-    The weights that ship were fitted on labelled questions: on those very ones, judge by the lines of --fit, which
-    leave out each domain that they score.
+    The weights that ship were fitted on labelled questions. On those very ones the router's figures come from refits:
+    each domain is scored by weights that saw neither its documents nor its questions.
     """
-    from knowledge.library import Library
-    from knowledge.store import open_store
-
     path = labelled(folder)
-    with own_folder(session) as data:
-        store = open_store(data)
-        library = Library(data, store, holder="tactician bench")
-        try:
-            result = _measured(library, store, path, labels, unseen, fitted=fitted)
-        finally:
-            library.close()
-            store.close()
+    with own_library(session) as (library, store):
+        result = _measured(library, store, path, labels, unseen, fitted=fitted)
     if as_json:
         print_json(result)
     else:
@@ -57,35 +48,38 @@ def _measured(
     """The object that `--json` prints."""
     from bot.bench import fitting, routing, twins
     from bot.bench.labels import with_labels
-    from knowledge.fits import Fits
-    from routers.learning.fitting import Fitter
-    from routers.learning.weighing import Weigher
+    from bot.bench.prepared import prepare
 
-    rows = routing.read_rows(path)
-    note("Reading the documents …")
-    domains = routing.ingest(library, path, unseen)
-    fits = Fits(store)
-    fitter = Fitter(library.samples, fits)
-    fitter.refresh()
-    weigher = Weigher(fits, library.samples.space)
-    looked = routing.look(library, rows, None, domains)
-    seen = routing.see(weigher, looked)
-    table = [routing.score("router", seen), *routing.baselines(seen)]
+    prepared = prepare(library, store, path, unseen, refit=fitted, tell=note)
+    if not prepared.rows:
+        routing.read_rows(path)  # says what is missing
+    looked = routing.look(library, prepared.rows, None, prepared.domains)
+    seen = routing.see(prepared.weigher, looked)
+    domains = [row.domain for row in prepared.rows]
+    truth, features = [item.specialized for item in seen], [item.features for item in seen]
+    p = prepared.judge(domains, features)
+    table = [routing.of_probabilities("router", truth, p), *routing.baselines(seen)]
     if labels != "0":
-        table.insert(1, with_labels(library, fits, looked, None if labels == "all" else int(labels)))
+        many = None if labels == "all" else int(labels)
+        table.insert(1, with_labels(library, prepared.fits, looked, many, prepared.judge))
     weights = None
-    if fitted:
-        views = fitting.views(library, weigher, rows, domains)
-        table += fitting.left_out(rows, views)
-        weights = fitting.fit([item for view in views.values() for item in view])
-        table.append(routing.score("fitted on these rows", seen, weights.probability))
+    if prepared.views:
+        weights = fitting.fit([item for view in prepared.views.values() for item in view])
+        left_out = fitting.judge(prepared.refits)(domains, features)
+        table += [
+            *fitting.single(prepared.rows, prepared.views, prepared.refits),
+            routing.of_probabilities("all, each left out", truth, left_out),
+            routing.score("fitted on these rows", seen, weights.probability),
+        ]
+        if not prepared.shipped:
+            table.append(routing.score("as it ships, fitted on them", seen))
     times = quantiles([item.ms for item in seen], n=100)
     return {
-        "rows": len(rows),
-        "domains": domains,
+        "rows": len(prepared.rows),
+        "domains": list(prepared.domains),
         "scores": [line.as_json() for line in table],
-        "tags": routing.by_tag(rows, seen),
-        "close": twins.close(library.samples, [row.question for row in rows]),
+        "tags": routing.by_tag(prepared.rows, truth, p),
+        "close": twins.close(library.samples, [row.question for row in prepared.rows]),
         "ms": {"p50": round(times[49], 2), "p95": round(times[94], 2)},
         "weights": [weights.bias, dict(weights.by_feature)] if weights else None,
     }

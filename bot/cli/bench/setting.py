@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.cli.common import Session
 from knowledge.errors import InputError
 from knowledge.library import Library
-from knowledge.store import open_store
+from knowledge.store import Store, open_store
 
 
 def labelled(folder: str) -> Path:
@@ -29,13 +29,13 @@ def own_folder(session: Session) -> Iterator[Path]:
 
 
 @contextmanager
-def own_library(session: Session) -> Iterator[Library]:
-    """A library in `own_folder`."""
+def own_library(session: Session) -> Iterator[tuple[Library, Store]]:
+    """A library and its store in `own_folder`."""
     with own_folder(session) as folder:
         store = open_store(folder)
         library = Library(folder, store, holder="tactician bench")
         try:
-            yield library
+            yield library, store
         finally:
             library.close()
             store.close()

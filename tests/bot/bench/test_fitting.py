@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.bench.fitting import ELSEWHERE, fit, left_out
+from bot.bench.fitting import ELSEWHERE, fit, held_out, judge, refits, single
 from bot.bench.routing import Row, Seen, sample_rows
 from bot.samples import SAMPLE_DOMAIN
 
@@ -58,6 +58,26 @@ def test_held_out_figures_come_from_fits_without_the_domain() -> None:
     }
     rest = [Seen({"cosine": 0.0}, False)] * (len(sample_rows()) - 1)
     padded = {name: [*seen, *rest] for name, seen in views.items()}
-    lines = {line.name: line for line in left_out(rows, padded)}
+    fits = refits(rows, padded)
+    lines = {line.name: line for line in single(rows, padded, fits)}
     assert lines["without odd"].auroc == 0.0
-    assert set(lines) == {"without even", "without odd", "all, each left out"}
+    assert set(lines) == {"without even", "without odd"}
+    features = [{"cosine": 1.0}, {"cosine": 1.0}]
+    p = judge(fits)(["even", "odd"], features)
+    assert p == [fits["even"].probability(features[0]), fits["odd"].probability(features[0])]
+    assert p[0] < p[1]
+
+
+def test_a_question_of_no_domain_is_judged_by_all_fits() -> None:
+    judged = {"a": [0.1, 0.2, 0.3], "b": [0.5, 0.6, 0.7]}
+    assert held_out(["a", None, "elsewhere"], judged) == pytest.approx([0.1, 0.4, 0.5])
+
+
+def test_questions_about_documents_that_no_server_has_are_not_read() -> None:
+    rows = [Row("a", "here"), Row("b", None), Row("c", "gone"), Row("d", "there")]
+    sample = [Seen({"cosine": 0.0}, False)] * len(sample_rows())
+    view = [Seen({"cosine": 1.0}, True), Seen({"cosine": 0.0}, False), Seen({"cosine": 0.0}, True)]
+    views = {name: [*view, Seen({"cosine": 1.0}, True), *sample] for name in ("", "here", "there", SAMPLE_DOMAIN)}
+    without = {name: [item for place, item in enumerate(seen) if place != 2] for name, seen in views.items()}
+    kept = [row for row in rows if row.domain != "gone"]
+    assert refits(rows, views)["here"].by_feature == refits(kept, without)["here"].by_feature

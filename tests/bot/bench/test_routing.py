@@ -1,12 +1,13 @@
 """The routing bench on a small set of its own: reading, tags, labels, a domain left out, and what is near the bank."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
 from bot.bench import routing
-from bot.bench.routing import Row, Seen, by_tag
+from bot.bench.routing import Row, by_tag
 from knowledge.errors import InputError
 from routers import bank
 from routers.classifier import LEARNED
@@ -37,6 +38,13 @@ def labelled(tmp_path: Path) -> Path:
     return folder
 
 
+def add_pump_questions(folder: Path, count: int) -> None:
+    with (folder / "routing_dev.jsonl").open("a") as file:
+        for number in range(count):
+            row = {"question": f"pump question {number}", "label": "specialized", "domain": "pumps"}
+            file.write("\n" + json.dumps(row))
+
+
 def test_the_command_prints_the_router_beside_baselines(cli: Cli, labelled: Path) -> None:
     result = cli("bench", "routing", "--set", str(labelled), "--fit", "--json")
     assert result.code == 0
@@ -45,9 +53,29 @@ def test_the_command_prints_the_router_beside_baselines(cli: Cli, labelled: Path
     assert names[:2] == ["router", "always general"]
     assert {"nearest-neighbour margin *", "without pumps", "without roses", "all, each left out"} <= set(names)
     assert names[-1] == "fitted on these rows"
+    assert "as it ships, fitted on them" not in names
     assert measured["scores"][1]["accuracy"] == pytest.approx(3 / 7)
     assert measured["rows"] == 7
     assert set(measured["weights"][1]) == set(LEARNED.by_feature)
+
+
+def test_where_all_would_be_learned_from_the_remedy_is_named(cli: Cli, labelled: Path) -> None:
+    result = cli("bench", "routing", "--set", str(labelled), "--labels", "5")
+    assert result.code == 2
+    assert "All 7 questions would be learned from." in result.err
+
+
+def test_where_the_weights_were_fitted_the_figures_come_from_refits(
+    cli: Cli, labelled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_pump_questions(labelled, 6)
+    digest = hashlib.sha256((labelled / "routing_dev.jsonl").read_bytes()).hexdigest()
+    monkeypatch.setattr("bot.bench.routing.FITTED_ON", frozenset({digest}))
+    scores = cli("bench", "routing", "--set", str(labelled), "--labels", "5", "--json").json["scores"]
+    lines = {line.pop("name"): line for line in scores}
+    assert lines["router"] == lines["all, each left out"]
+    assert lines["router"] != lines["as it ships, fitted on them"]
+    assert "router, 5 labels a domain" in lines
 
 
 def test_the_table_is_for_people(cli: Cli, labelled: Path) -> None:
@@ -90,10 +118,7 @@ def test_what_is_near_the_bank_is_listed(cli: Cli, labelled: Path) -> None:
 
 @pytest.mark.parametrize(("labels", "name"), [("5", "router, 5 labels a domain"), ("all", "router, all labels")])
 def test_labels_of_the_servers_own_are_a_line_of_their_own(cli: Cli, labelled: Path, labels: str, name: str) -> None:
-    with (labelled / "routing_dev.jsonl").open("a") as file:
-        for number in range(6):
-            row = {"question": f"pump question {number}", "label": "specialized", "domain": "pumps"}
-            file.write("\n" + json.dumps(row))
+    add_pump_questions(labelled, 6)
     lines = {
         line["name"]: line
         for line in cli("bench", "routing", "--set", str(labelled), "--labels", labels, "--json").json["scores"]
@@ -111,8 +136,8 @@ def test_a_domain_that_is_left_out_is_general(cli: Cli, labelled: Path) -> None:
 
 def test_tags_count_the_rows_that_have_them() -> None:
     rows = [Row("a", None, ("lang:de",)), Row("b", None, ("lang:fr", "terse")), Row("c", "pumps")]
-    seen = [Seen({"cosine": value}, row.domain is not None) for row, value in zip(rows, (0, 0, 0), strict=True)]
-    assert by_tag(rows, seen, least=1) == {
+    labels, p = [False, False, True], [0.1, 0.2, 0.3]
+    assert by_tag(rows, labels, p, least=1) == {
         "domain: general": (2, 1.0),
         "domain: pumps": (1, 0.0),
         "lang": (2, 1.0),
@@ -120,4 +145,4 @@ def test_tags_count_the_rows_that_have_them() -> None:
         "lang:fr": (1, 1.0),
         "terse": (1, 1.0),
     }
-    assert "lang:de" not in by_tag(rows, seen, least=2)
+    assert "lang:de" not in by_tag(rows, labels, p, least=2)
