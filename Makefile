@@ -56,8 +56,9 @@ slow: $(DEV) $(WEIGHTS) ## run the slow tests
 load: $(DEV) $(WEIGHTS) ## measure the bot with up to 200 questions at once on a small Discord of its own
 	@$(BIN)/python -m tests.wire.load $(LOAD_FLAGS)
 
-bank: $(DEV) $(WEIGHTS) ## make the vectors of the bank of general questions anew
+bank: $(DEV) $(WEIGHTS) ## make anew what ships with the bank of general questions
 	@$(BIN)/python -m routers.bank.vectors
+	@$(BIN)/python -m routers.learning.tasks
 
 lint: $(DEV) ## check style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

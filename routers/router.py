@@ -14,6 +14,7 @@ from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
 from routers.policy import POLICY_VERSION, QUICK, Choice, choose, eligible_strategies, seed_for
 from routers.quick import SMALL_TALK, Topic, language_for, reply, topic_of
 from routers.rewriting import Looked, look_up, standalone
+from routers.tasks import Task
 from routers.tie_breaking import Opinion
 from routers.types import Route
 
@@ -33,6 +34,9 @@ class Weighing(Protocol):
 
     def weighed(self, findings: Findings, text: str, server: str | None = None) -> Findings:
         """`findings` on `text` with more features."""
+
+    def task(self, findings: Findings) -> Task | None:
+        """The task that a question which was looked up has by its meaning."""
 
 
 class TeamAnswers(Protocol):
@@ -140,6 +144,7 @@ class Router:
             curated=verdict.curated,
             language=language,
             reply=reply(verdict.quick, language_for(question.text, language), choice.seed) if verdict.quick else None,
+            task=self._task(verdict),
             pinned=self._overrides.get("templates", question.place.server),
             ms=(time.perf_counter() - started) * 1000,
         )
@@ -222,6 +227,11 @@ class Router:
     def _find(self, text: str, server: str | None, domain: str | None) -> Findings:
         found = self._library.find(text, server=server, domain=domain)
         return self._weigher.weighed(found, text, server) if self._weigher else found
+
+    def _task(self, verdict: _Verdict) -> Task | None:
+        if self._weigher is None or verdict.kind is not Kind.GENERAL or verdict.quick is not None:
+            return None
+        return self._weigher.task(verdict.findings)
 
     def _override(self, question: Question) -> Override | None:
         if question.strategy is not None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from knowledge.curated import Match
 from knowledge.journal.events import Failure
 from knowledge.types import Citation, Findings, Kind, Override, Passage, Question, Strategy
+from routers.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Route:
     """The team's own answer to this question; it is also the first passage of the findings."""
     reply: str | None = None
     """A quick answer, which needs no model."""
+    task: Task | None = None
+    """What a general question asks for by its meaning, for where no rule tells; None where that is open."""
     language: str | None = None
     """Language that the server wants its answers in; None for the question's own."""
     pinned: Mapping[str, str] = field(default_factory=dict)

@@ -36,7 +36,8 @@ class Embedder(OnnxEmbedder):
 class Generator:
     """Documents and questions from a seed."""
 
-    def __init__(self, seed: int = 1, dimensions: int = Embedder.dimensions) -> None:
+    def __init__(self, seed: int = 1, dimensions: int = Embedder.dimensions, domains: int = 1) -> None:
+        self._domains = domains
         self._chance = np.random.default_rng(seed)
         weights = 1 / np.arange(1, WORDS + 1)
         self._cumulated = np.cumsum(weights / weights.sum())
@@ -63,7 +64,8 @@ class Generator:
         source = f"part-{number // 1000}/document-{number}.md"
         digest = hashlib.sha256(source.encode()).hexdigest()
         title = " ".join(self._words(4))
-        document = Document("", DOMAIN, source, f"/generated/{source}", "/generated", title, digest, 0, None)
+        domain = DOMAIN if self._domains == 1 else f"{DOMAIN}-{number % self._domains}"
+        document = Document("", domain, source, f"/generated/{source}", "/generated", title, digest, 0, None)
         return document, [self._chunk(title) for _ in range(size)]
 
     def _chunk(self, title: str) -> Chunk:

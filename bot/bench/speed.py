@@ -70,19 +70,19 @@ class TakenIn:
         return {**asdict(self), "ratio": round(self.ratio, 3)}
 
 
-def build(folder: Path, chunks: int) -> float:
+def build(folder: Path, chunks: int, domains: int = 1) -> float:
     """Writes a generated library of `chunks` chunks into `folder`, where there is none; returns chunks a second."""
-    return _aside(_build, folder, chunks)
+    return aside(_build, folder, chunks, domains)
 
 
-def _build(folder: Path, chunks: int) -> float:
+def _build(folder: Path, chunks: int, domains: int) -> float:
     started = time.perf_counter()
     store = open_store(folder)
     index = SharedIndex(folder, ChromaIndex, holder="tactician bench")
     try:
         spaces = _spaces(store)
         writer = Writer(folder, store, index, spaces)
-        for changes, vectors in Generator().batches(chunks):
+        for changes, vectors in Generator(domains=domains).batches(chunks):
             writer.replace(changes, vectors, spaces.in_force())
     finally:
         index.close()
@@ -92,7 +92,7 @@ def _build(folder: Path, chunks: int) -> float:
 
 def asked(folder: Path, chunks: int, questions: int) -> Asked:
     """Puts `questions` (two at least) to the library in `folder`, in a fresh process."""
-    return _aside(_asked, folder, chunks, questions)
+    return aside(_asked, folder, chunks, questions)
 
 
 def taken_in(documents: Path, folder: Path) -> TakenIn:
@@ -154,12 +154,10 @@ def _asked(folder: Path, chunks: int, count: int) -> Asked:
         library.close()
         store.close()
     size = chunks * embedder.dimensions * 4
-    return Asked(
-        chunks, _at(found, 50), _at(found, 95), _at(embedded, 50), _at(bare, 50), resident, size, _at(within, 95)
-    )
+    return Asked(chunks, at(found, 50), at(found, 95), at(embedded, 50), at(bare, 50), resident, size, at(within, 95))
 
 
-def _aside(work: Callable[..., Result], *given: object) -> Result:
+def aside(work: Callable[..., Result], *given: object) -> Result:
     """What `work` gives in a fresh process."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(work, given)
@@ -175,5 +173,6 @@ def _timed(work: Callable[[Any], Any], given: Any) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _at(times: Sequence[float], percent: int) -> float:
+def at(times: Sequence[float], percent: int) -> float:
+    """A percentile."""
     return round(quantiles(times, n=100, method="inclusive")[percent - 1], 2)

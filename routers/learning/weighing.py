@@ -10,6 +10,8 @@ from knowledge.fits import Fit, Fits
 from knowledge.types import Findings, Passage
 from routers import bank
 from routers.learning.fitting import bank_vectors
+from routers.learning.tasks import task_of
+from routers.tasks import Task
 from routers.tasks.language import tongue_of
 
 if TYPE_CHECKING:
@@ -75,6 +77,15 @@ class Weigher:
             "foreign": float(is_foreign(text, findings.passages)),
         }
         return replace(findings, features={**findings.features, **added})
+
+    def task(self, findings: Findings) -> Task | None:
+        """The task that a question which was looked up has by its meaning; None where that is open."""
+        if findings.vector is None:
+            return None
+        known = self._current()
+        if known.space is None or known.space.key != findings.space:
+            return None
+        return task_of(findings.vector, known.space.name)
 
     def _current(self) -> _Known:
         number = self._fits.number()

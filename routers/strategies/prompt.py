@@ -14,7 +14,7 @@ def plan(question: Question, route: Route, context: Context) -> Plan:
     """The template of the recognised task; what the asker left unsaid has the template's defaults for the form."""
     if route.reply is not None:
         return Plan(Strategy.PROMPT, (), None, ModelSettings(), reply=route.reply)
-    brief = recognise(question.text, context.language)
+    brief = recognise(question.text, context.language, None if question.history else route.task)
     form = FOLLOW_UP if brief.task is Task.ANSWER and question.history else brief.form
     template, odds = context.template(brief.task, Kind.GENERAL)
     rendered = context.spoken(template.render(template.values_of(brief, question=question.text), form=form))

@@ -21,14 +21,16 @@ _OPENS = frozenset({Task.SUMMARIZE, Task.COMPARE, Task.BRAINSTORM, Task.DECIDE})
 _ELSEWHERE = "as in the request below"
 
 
-def recognise(question: str, language: str | None = None) -> Brief:
-    """What `question` asks for. Every text has a brief; `answer` is the task of what no rule knows.
+def recognise(question: str, language: str | None = None, otherwise: Task | None = None) -> Brief:
+    """What `question` asks for. Every text has a brief; `otherwise`, or `answer`, is the task of what no rule knows.
 
     `language` is that of the answer where the asker wishes for none; left out, the question's own.
     """
     instruction, material = _instruction(question)
     asked = _without_politeness(instruction)
     task, opening = _task(asked, instruction, question)
+    if task is Task.ANSWER and otherwise is not None:
+        task = otherwise
     said = wishes(asked, task)
     values = {wish.name: wish.value for wish in said}
     code = language_of(instruction)

@@ -3,6 +3,7 @@
 import click
 
 from bot.cli.bench.answers import answers
+from bot.cli.bench.decision import decision
 from bot.cli.bench.followups import followups
 from bot.cli.bench.retrieval import retrieval
 from bot.cli.bench.routing import routing
@@ -15,7 +16,7 @@ def bench() -> None:
     """Measure routing, follow-ups, retrieval and answers on labelled questions, and the speed of the library."""
 
 
-for command in (routing, followups, retrieval, answers, speed, sync):
+for command in (routing, followups, retrieval, answers, decision, speed, sync):
     bench.add_command(command)
 
 __all__ = ["bench"]

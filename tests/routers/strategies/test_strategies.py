@@ -12,6 +12,7 @@ from routers.refusals import is_refusal
 from routers.strategies import PASSAGES_FLOOR, PLANNERS, Context, plan_for
 from routers.strategies.budget import LEAST_ANSWER, prompt_tokens
 from routers.strategies.grounded import NEAR
+from routers.tasks import Task
 from routers.types import Message, ModelSettings, Plan, Route
 from tests.routers.making import routed
 
@@ -84,6 +85,15 @@ def test_prompt_puts_the_question_as_an_expert_would() -> None:
     assert user(plan).startswith("Write an e-mail. Subject matter: a product launch.")
     assert "- Tone: professional and warm" in user(plan)
     assert plan.passages == ()
+
+
+def test_prompt_takes_the_task_that_is_meant_where_no_rule_tells() -> None:
+    meant = replace(FOUND, task=Task.TROUBLESHOOT)
+    assert plan_for(Strategy.PROMPT, Question("the tap drips at night"), FOUND, CONTEXT).template == "answer@1"
+    assert plan_for(Strategy.PROMPT, Question("the tap drips at night"), meant, CONTEXT).template == "troubleshoot@1"
+    assert plan_for(Strategy.PROMPT, Question("Write a poem"), meant, CONTEXT).template == "write@1"
+    later = Question("the tap drips at night", (Turn("user", "Write a poem"), Turn("assistant", "Roses are red")))
+    assert plan_for(Strategy.PROMPT, later, meant, CONTEXT).template == "answer@1"
 
 
 def test_prompt_lets_the_asker_win() -> None:
