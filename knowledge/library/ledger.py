@@ -217,7 +217,10 @@ def description(connection: sa.Connection, server: Server, domain: str) -> tuple
 def describe(connection: sa.Connection, server: Server, domain: str, description: str) -> bool:
     """Stores what a person says that a domain is about; returns whether there is such a domain."""
     update = domains.update().filter_by(server=server, domain=domain)
-    return connection.execute(update.values(description=description)).rowcount > 0
+    if connection.execute(update.values(description=description)).rowcount == 0:
+        return False
+    changed(connection)
+    return True
 
 
 def _open_domain(connection: sa.Connection, server: Server, domain: str) -> None:

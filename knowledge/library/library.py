@@ -21,6 +21,7 @@ from knowledge.library.questions import Questions
 from knowledge.library.removing import Removal
 from knowledge.library.samples import Samples
 from knowledge.library.syncing import Given
+from knowledge.library.telling import Domains
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo, Findings, Passage
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Library:
         self._parts: Parts | None = None
         self._ending = threading.Event()
         self._held: tuple[str, list[Holdings]] | None = None
+        self._domains = Domains()
 
     @property
     def folder(self) -> Path:
@@ -156,7 +158,7 @@ class Library:
     def domains(self, server: str | None = None, *, everywhere: bool = False) -> list[DomainInfo]:
         """The domains that a server sees, by name; with `everywhere` those of all servers."""
         with self._store.read() as connection:
-            return ledger.infos(connection, None if everywhere else _servers(server))
+            return ledger.infos(connection, None) if everywhere else self._domains.of(connection, _servers(server))
 
     def documents(self, server: str | None = None, domain: str | None = None) -> list[DocumentInfo]:
         """The documents that belong to a server itself (None: those for all), by domain and source."""
@@ -384,9 +386,8 @@ class Library:
             if self._ending.is_set():
                 raise ClosedError("the library is closed")
             if self._parts is None:
-                self._parts = opened(
-                    self._folder, self._store, self._embedder, self._recall, holder=self._holder, timeout=self._timeout
-                )
+                given = (self._folder, self._store, self._embedder, self._recall)
+                self._parts = opened(*given, holder=self._holder, timeout=self._timeout)
             return self._parts
 
 

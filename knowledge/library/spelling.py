@@ -53,7 +53,7 @@ def mended(connection: sa.Connection, text: str, scope: Scope) -> str:
     foreign = [word for word in words if word.lower() not in STOP_WORDS and word.lower() not in _english()]
     if len(foreign) > lexical.MAX_TERMS:
         return text
-    unknown = [word for word in foreign if not _frequency(connection, word, scope)]
+    unknown = _unknown(connection, foreign, scope)
     little = {word for word in re.findall(r"[a-z]+", text.lower()) if word in STOP_WORDS and len(word) < SHORTEST}
     english = len(words) - len(foreign) + len(little)
     if not unknown or _in_another_language(english, len(foreign) - len(unknown), len(unknown)):
@@ -61,6 +61,20 @@ def mended(connection: sa.Connection, text: str, scope: Scope) -> str:
     wrong = [word for word in unknown[:MOST] if _may_be_misspelt(word)]
     better = {word: _nearest(connection, word.lower(), scope) for word in wrong}
     return _WORD.sub(lambda match: better.get(match.group()) or match.group(), text)
+
+
+def _unknown(connection: sa.Connection, words: Collection[str], scope: Scope) -> list[str]:
+    """Those of `words` that no document of `scope` holds; what the vocabulary has counted is not searched for."""
+    counted = lexical.frequencies(connection, {word.lower() for word in words if word.isascii()})
+    alone = scope.chunks == scope.total
+
+    def held(word: str) -> bool:
+        count = counted.get(word.lower())
+        if count is None or (count and not alone):
+            return bool(_frequency(connection, word, scope))
+        return count > 0
+
+    return [word for word in words if not held(word)]
 
 
 def _in_another_language(english: int, held: int, unknown: int) -> bool:
