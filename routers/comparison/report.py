@@ -7,12 +7,14 @@ questions. Rows whose choice was certain (an override, or no exploration) are th
 
 import itertools
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from knowledge.journal.comparing import ComparisonDuel, ComparisonRow
 from routers.comparison.rates import NO_RATE, Rate, wilson
+from routers.policy import QUICK
 
 By = Literal["strategy", "template", "model"]
 
@@ -119,16 +121,24 @@ def compare(
     by: By = "strategy",
     since: str | None = None,
 ) -> Comparison:
-    """Compare by kind what answered. Answers without a rating count as unrated, never as approval."""
+    """Compare by kind what answered. Answers without a rating count as unrated, never as approval.
+
+    What was answered at once, by no strategy, says nothing about any and is left out.
+    """
     groups: dict[str, dict[str, _Tally]] = {}
+    quick: Counter[str] = Counter()
     for row in rows:
+        if row.policy is not None and row.policy.split(" ")[0] == QUICK:
+            quick[row.kind] += 1
+            continue
         name = getattr(row, by) or "none"
         groups.setdefault(row.kind, {}).setdefault(name, _Tally()).take(row)
     fought: dict[str, list[ComparisonDuel]] = {}
     for duel in duels:
         fought.setdefault(duel.kind, []).append(duel)
     kinds = {
-        kind: _kind_report(kind, groups.get(kind, {}), fought.get(kind, [])) for kind in sorted({*groups, *fought})
+        kind: _kind_report(kind, groups.get(kind, {}), fought.get(kind, []), quick[kind])
+        for kind in sorted({*groups, *fought})
     }
     return Comparison(by, since, kinds)
 
@@ -176,7 +186,7 @@ class _Tally:
         )
 
 
-def _kind_report(kind: str, tallies: Mapping[str, _Tally], duels: list[ComparisonDuel]) -> KindReport:
+def _kind_report(kind: str, tallies: Mapping[str, _Tally], duels: list[ComparisonDuel], quick: int) -> KindReport:
     reports = tuple(tally.report(name) for name, tally in sorted(tallies.items()))
     odds = set().union(*(tally.odds for tally in tallies.values())) if tallies else set()
     random = len(odds) == 1 and not any(report.excluded for report in reports)
@@ -185,6 +195,8 @@ def _kind_report(kind: str, tallies: Mapping[str, _Tally], duels: list[Compariso
     warnings += _rating_warnings(reports)
     if reports:
         warnings.append("Only naive rates and bounds are computed; adjusted rates and duel strengths are null.")
+    if quick:
+        warnings.append(f"Answers given at once, by no strategy, are left out: {quick}.")
     return KindReport(kind, reports, random, len(duels) - apart, apart, tuple(warnings))
 
 

@@ -19,6 +19,7 @@ def answer(
     template: str | None = "explain@1",
     model: str | None = "m",
     total_ms: float | None = 1000.0,
+    policy: str | None = "explore",
 ) -> ComparisonRow:
     return ComparisonRow(
         answer_id="a",
@@ -33,7 +34,7 @@ def answer(
         odds=odds,
         variant_odds={},
         model_odds={},
-        policy="explore",
+        policy=policy,
         total_ms=total_ms,
         cost_usd=0.5,
         ratings=ratings or {},
@@ -45,6 +46,15 @@ def duel(origin: str = "command") -> ComparisonDuel:
 
 
 EVEN = {"prompt": 0.5, "plain": 0.5}
+
+
+def test_what_no_strategy_answered_counts_for_none() -> None:
+    thanks = [answer(policy=policy, ratings={"v": 1}) for policy in ("quick", "quick 2")]
+    report = compare([*thanks, answer(policy=None), answer(ratings={"v": -1})]).kinds["general"]
+    (prompt,) = report.strategies
+    assert (prompt.answers, prompt.rated, prompt.naive.rate) == (2, 1, 0.0)
+    assert "Answers given at once, by no strategy, are left out: 2." in report.warnings
+    assert compare(thanks).kinds == {}
 
 
 def test_no_answers_is_an_empty_comparison() -> None:
