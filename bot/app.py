@@ -47,6 +47,7 @@ class Memory:
     gaps: GapReport
     fits: Fits
     fitter: Fitter
+    weigher: Weigher
 
     def close(self) -> None:
         """Let go of the index and the database."""
@@ -98,6 +99,7 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
         gaps=GapReport(store, reader, library, book),
         fits=fits,
         fitter=Fitter(library.samples, fits, partial(_examples, store, settings)),
+        weigher=Weigher(fits, library.samples.space),
     )
 
 
@@ -145,8 +147,7 @@ def build(config: Config, *, holder: str = "tactician", endpoint: Endpoint | Non
     questions = memory.library.questions
     matcher = Matcher(memory.store, questions.embedded, questions.levels)
     remembered = Remembered(memory.store, memory.people, questions.embedded, questions.levels)
-    weigher = Weigher(memory.fits, memory.library.samples.space)
-    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher, remembered, weigher)
+    router = Router(memory.library, memory.settings, tuple(config.tuned), matcher, remembered, memory.weigher)
     answerer = Answerer(models, OwnTemplates(config.folder / PROMPTS))
     service = Service(memory.journal, memory.reader, router, answerer, memory.settings, memory.gaps)
     budget = Budget(service.values, memory.reader, memory.people.pseudonym)

@@ -14,7 +14,7 @@ from bot.cli.reports import reported
 from bot.uploads import Uploads
 from knowledge.errors import HeldError, InputError
 from knowledge.library.naming import domain_name
-from knowledge.types import Passage, Question
+from knowledge.types import Findings, Passage, Question
 from routers.rewriting import look_up
 
 AT_ONCE = 2
@@ -230,7 +230,12 @@ def _found(memory: Memory, asked: Question, domain: str | None, k: int) -> dict[
     if domain is not None:
         _known(memory, domain, asked.place.server)
     server = asked.place.server
-    looked = look_up(asked, lambda text: memory.library.find(text, server=server, domain=domain, k=max(k, 20)))
+
+    def find(text: str) -> Findings:
+        found = memory.library.find(text, server=server, domain=domain, k=max(k, 20))
+        return memory.weigher.weighed(found, text, server)
+
+    looked = look_up(asked, find)
     ms = round((time.perf_counter() - started) * 1000, 2)
     results = [_passage(passage) for passage in looked.findings.passages[:k]]
     return {"standalone": looked.standalone, "results": results, "ms": ms}
