@@ -27,9 +27,11 @@ Judge = Callable[[Mapping[str, float]], float]
 
 _BY_ITSELF = 0.1
 """How much better the best score of the question by itself must be for it to need no topic."""
-_FOREIGN = 0.02
+_FOREIGN = 0.01
 """Probability below which the documents hold nothing on the question by itself. Follow-ups that may be read alone and
-are about the documents lie above .05; of general questions behind another conversation a good half lies below."""
+are about the documents lie above .05, where weights never saw their domain some above .01."""
+_STRANGE = 0.02
+"""The same for a question that says next to nothing by itself, and whose words are not of its topic either."""
 _OF_TOPIC = 8
 """Passages on the topic in which the words of the question are looked for …"""
 _SHARED = 0.5
@@ -104,7 +106,7 @@ def _begins_anew(words: str, how: Leaning, alone: Findings, within: Findings, ju
     if how is Leaning.SURELY:
         return shared < _SHARED_BY_SURE and len(content_words(words)) >= _SURE_WORDS
     if shared < _SHARED:
-        return how is not Leaning.LIKELY or p < _FOREIGN or p >= THRESHOLD
+        return how is not Leaning.LIKELY or p < _STRANGE or p >= THRESHOLD
     if how is Leaning.LIKELY:
         return False
     if p < THRESHOLD:
