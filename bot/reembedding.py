@@ -1,8 +1,8 @@
 """A running bot makes the configured embedder the one in force, in the background, while it answers."""
 
 import logging
-import threading
 
+from bot.background import Background
 from knowledge.errors import ClosedError, HeldError, TacticianError
 from knowledge.library import Library
 
@@ -12,29 +12,13 @@ AGAIN = 120.0
 """Seconds until the next try where the embedder does not answer, or another process is at it."""
 
 
-class Reembedding:
-    """A thread of its own, which the process's end need not wait for: what it has not done is done the next time."""
+class Reembedding(Background):
+    """Ends once the configured embedder is the one in force."""
 
     def __init__(self, library: Library, again: float = AGAIN) -> None:
+        super().__init__("reembedding")
         self._library = library
         self._again = again
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="reembedding", daemon=True)
-
-    def start(self) -> None:
-        """Begin; there is nothing to wait for."""
-        self._thread.start()
-
-    def stop(self, patience: float = 1.0) -> None:
-        """End after what is being embedded now, or leave it alone after `patience` seconds."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(patience)
-
-    def join(self, seconds: float) -> bool:
-        """Wait for its end; whether it came in time."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
 
     def _run(self) -> None:
         try:

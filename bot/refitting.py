@@ -1,10 +1,10 @@
-"""The router is fitted anew in the background whenever documents, or what people said of
-questions, have changed, whichever process changed them."""
+"""The router is fitted anew in the background whenever documents, or what people said of questions, have changed,
+whichever process changed them."""
 
 import logging
-import threading
 
 from bot.app import Memory
+from bot.background import Background
 from knowledge.errors import ClosedError, TacticianError
 from knowledge.remembered import state
 
@@ -16,26 +16,14 @@ AGAIN = 60.0
 """Seconds until the next try where the embedder or the index did not answer."""
 
 
-class Refitting:
-    """A thread of its own; questions are routed by the last fit meanwhile, and by the evidence alone before the
-    first."""
+class Refitting(Background):
+    """Questions are routed by the last fit meanwhile, and by the evidence alone before the first."""
 
     def __init__(self, memory: Memory, every: float = EVERY, again: float = AGAIN) -> None:
+        super().__init__("refitting")
         self._memory = memory
         self._every = every
         self._again = again
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="refitting", daemon=True)
-
-    def start(self) -> None:
-        """Begin; there is nothing to wait for."""
-        self._thread.start()
-
-    def stop(self, patience: float = 1.0) -> None:
-        """End after the domain that is being fitted now, or leave it alone after `patience` seconds."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(patience)
 
     def _run(self) -> None:
         seen: tuple[str, int] | None = None

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from knowledge.curated import Match
-from knowledge.errors import InputError
 from knowledge.journal.gaps import FROM_DOCUMENTS
+from knowledge.library.naming import require_known
 from knowledge.remembered import Recalled
 from knowledge.types import DomainInfo, Findings, Kind, Override, Question, Scope, Strategy
 from routers.classifier import ROUTER_VERSION, THRESHOLD, p_specialized
@@ -199,7 +199,7 @@ class Router:
             return None
         findings, domain = evidence.findings, None
         if said.kind is Kind.SPECIALIZED:
-            nearest = _nearest(findings)
+            nearest = evidence.nearest
             domain = said.domain or nearest
             if domain is None:
                 return None
@@ -210,9 +210,7 @@ class Router:
         return _Verdict(said.kind, domain, probability, "correction", said.reason(domain), findings, text)
 
     def _check(self, domain: str, known: Mapping[str, DomainInfo]) -> None:
-        if domain not in known and domain not in self._tuned:
-            names = ", ".join(sorted({*known, *self._tuned})) or "none has been added yet"
-            raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {names}.")
+        require_known(domain, {*known, *self._tuned})
 
     def _named(self, domain: str, question: Question, alone: str, known: Mapping[str, DomainInfo]) -> _Verdict:
         looked = self._looked(question, domain) if domain in known else Looked(alone, Findings())

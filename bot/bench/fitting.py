@@ -12,6 +12,7 @@ from bot.bench.routing import Judge, Looked, Row, Scores, Seen, look, of_probabi
 from bot.samples import SAMPLE_DOMAIN
 from knowledge.library import Library
 from routers.classifier import LEARNED, Weights
+from routers.learning.regression import newton
 from routers.learning.weighing import Weigher
 
 RIDGE = 1.0
@@ -32,16 +33,8 @@ def fit(seen: Sequence[Seen], names: Sequence[str] = tuple(LEARNED.by_feature)) 
     share = np.array([item.weight for item in seen])
     mean, width = raw.mean(axis=0), raw.std(axis=0) + 1e-9
     x = np.hstack([(raw - mean) / width, np.ones((len(raw), 1))])
-    ridge = np.diag([RIDGE] * len(names) + [0.0])
-    w = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -60, 60)))
-        gradient = x.T @ (share * (y - p)) - ridge @ w
-        hessian = (x * (share * p * (1 - p))[:, None]).T @ x + ridge + 1e-9 * np.eye(len(w))
-        step = np.linalg.solve(hessian, gradient)
-        w += step
-        if np.abs(step).max() < 1e-9:
-            break
+    ridge = np.diag([RIDGE] * len(names) + [1e-9])
+    w = newton(x, y, share, ridge)
     plain = w[:-1] / width
     return Weights(float(w[-1] - plain @ mean), dict(zip(names, map(float, plain), strict=True)))
 

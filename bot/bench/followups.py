@@ -16,8 +16,9 @@ from bot.bench import scores
 from bot.bench.fitting import held_out
 from bot.bench.prepared import Prepared
 from bot.bench.questions import Labelled
+from bot.bench.routing import by_tag
 from knowledge.types import Findings, Question
-from routers.classifier import THRESHOLD, p_specialized
+from routers.classifier import p_specialized
 from routers.rewriting import Judge, Looked, look_up
 
 Way = Callable[[Labelled, Judge], Looked]
@@ -66,11 +67,7 @@ def measure(prepared: Prepared, asked: Sequence[Labelled]) -> Result:
         ways["as a person rewrote it"] = lambda each, _: Looked(each.standalone or "", find(each.standalone or ""))
     labels = [each.domain in prepared.domains for each in asked]
     judged = {name: _judged(prepared, asked, way) for name, way in ways.items()}
-    right: dict[str, list[bool]] = {}
-    for each, label, p in zip(asked, labels, judged["router"][1], strict=True):
-        for tag in {*each.tags, f"domain: {each.domain or 'general'}"}:
-            right.setdefault(tag, []).append((p >= THRESHOLD) == label)
-    tags = {tag: (len(hits), fmean(hits)) for tag, hits in sorted(right.items())}
+    tags = by_tag(asked, labels, judged["router"][1], least=1)
     lines = (_line(name, asked, labels, *found) for name, found in judged.items())
     return Result(tuple(lines), tags)
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.bench import scores
 from bot.samples import SAMPLE_DOMAIN, SAMPLE_FOLDER
@@ -24,6 +24,16 @@ from routers.learning.weighing import Weigher
 SAMPLE_QUESTIONS = Path(__file__).parent / "sample_questions.jsonl"
 SAMPLE_SERVER = "sample"
 """The imagined server of the sample manual, so that its documents are in nobody else's sight."""
+
+
+class Tagged(Protocol):
+    """What figures by tag are told of."""
+
+    @property
+    def domain(self) -> str | None: ...
+
+    @property
+    def tags(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +185,7 @@ def baselines(seen: Sequence[Seen]) -> list[Scores]:
 
 
 def by_tag(
-    rows: Sequence[Row], labels: Sequence[bool], p: Sequence[float], least: int = 5
+    rows: Sequence[Tagged], labels: Sequence[bool], p: Sequence[float], least: int = 5
 ) -> dict[str, tuple[int, float]]:
     """Number and accuracy of the rows with each tag that at least `least` have; `lang:xx` count together too."""
     right: dict[str, list[bool]] = {}

@@ -25,6 +25,7 @@ from knowledge.journal import (
     write_csv,
     write_jsonl,
 )
+from knowledge.library.naming import require_known
 from knowledge.types import Kind, Reason, Strategy
 
 VALUES: dict[str, Literal[1, -1]] = {"up": 1, "down": -1}
@@ -75,7 +76,7 @@ def correct(session: Session, answer_id: str, kind: str, domain: str | None) -> 
         found = memory.reader.find(answer_id)
         if domain is not None:
             server = memory.reader.detail(found, opinions=False).row.server
-            _require_domain(domain, [info.domain for info in memory.library.domains(server) if info.documents])
+            require_known(domain, [info.domain for info in memory.library.domains(server) if info.documents])
         said = RouteCorrected(answer_id=found, author=LOCAL_USER, kind=wanted, domain=domain, moderator=True)
         memory.journal.append(said)
     note(f"Stored: {found} was {wanted}" + (f", of {domain}" if domain else "") + ".")
@@ -180,12 +181,6 @@ def _kind(name: str) -> Kind:
         return Kind(name.lower())
     except ValueError:
         raise InputError(f"Unknown kind “{name[:40]}”. Known kinds: {', '.join(Kind)}.") from None
-
-
-def _require_domain(domain: str, known: list[str]) -> None:
-    if domain not in known:
-        names = ", ".join(sorted(set(known))) or "none has been added yet"
-        raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {names}.")
 
 
 def detail_json(detail: Detail) -> dict[str, Any]:

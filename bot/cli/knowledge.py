@@ -13,7 +13,7 @@ from bot.cli.embedding import embed_anew, told
 from bot.cli.reports import reported
 from bot.uploads import Uploads
 from knowledge.errors import HeldError, InputError
-from knowledge.library.naming import domain_name
+from knowledge.library.naming import domain_name, require_known
 from knowledge.types import Findings, Passage, Question
 from routers.rewriting import look_up
 
@@ -228,7 +228,7 @@ def _found(memory: Memory, asked: Question, domain: str | None, k: int) -> dict[
     started = time.perf_counter()
     asked = asked.checked()
     if domain is not None:
-        _known(memory, domain, asked.place.server)
+        require_known(domain, [info.domain for info in memory.library.domains(asked.place.server)])
     server = asked.place.server
 
     def find(text: str) -> Findings:
@@ -239,12 +239,6 @@ def _found(memory: Memory, asked: Question, domain: str | None, k: int) -> dict[
     ms = round((time.perf_counter() - started) * 1000, 2)
     results = [_passage(passage) for passage in looked.findings.passages[:k]]
     return {"standalone": looked.standalone, "results": results, "ms": ms}
-
-
-def _known(memory: Memory, domain: str, server: str | None) -> None:
-    names = [info.domain for info in memory.library.domains(server)]
-    if domain not in names:
-        raise InputError(f"Unknown domain “{domain[:40]}”. Known domains: {', '.join(names) or 'none yet'}.")
 
 
 def _passage(passage: Passage) -> dict[str, Any]:

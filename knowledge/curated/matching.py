@@ -1,7 +1,5 @@
 """Whether the team has answered a question already."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,14 +9,15 @@ import sqlalchemy as sa
 from knowledge.curated.alike import NEAREST_COUNT, Wording, least_to_answer, wording
 from knowledge.curated.answers import CuratedAnswer, Match
 from knowledge.curated.book import built
+from knowledge.curated.comparing import Compared
 from knowledge.errors import ServiceUnreachableError
+from knowledge.kept import Kept
 from knowledge.library.calibration import MINILM, Levels
 from knowledge.store.engine import Store
 from knowledge.store.schema import asked, curated, curated_for, numbers, routed
 
 if TYPE_CHECKING:
     from knowledge.curated.vectors import Embed
-    from knowledge.library.embeddings import Vectors
 
 NEARLY_EXACT = 0.92
 """Cosine from which on a question in the same words that carry meaning gets the answer as it stands."""
@@ -37,14 +36,12 @@ class _Entry:
     answer: CuratedAnswer
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Shelf:
     """What is answered on a server, best first where it is equally near."""
 
-    version: int
     entries: list[_Entry]
-    vectors: "tuple[str, Vectors] | None" = None
-    """With the name of their embedder; made when first needed."""
+    questions: Compared
 
 
 class Matcher:
@@ -55,8 +52,7 @@ class Matcher:
         self._store = store
         self._embed = embed
         self._levels = levels
-        self._lock = threading.Lock()
-        self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
+        self._shelves: Kept[str, _Shelf] = Kept(SERVERS)
 
     def match(
         self, question: str, *, server: str | None = None, channel: str | None = None, domain: str | None = None
@@ -79,7 +75,7 @@ class Matcher:
     def _nearest(self, question: str, words: Wording, shelf: _Shelf, here: list[int]) -> Match | None:
         try:
             levels = self._levels()
-            cosines = levels.scaled_all(self._cosines(question, shelf)).tolist()
+            cosines = levels.scaled_all(shelf.questions.cosines(question, self._store, self._embed)).tolist()
         except ServiceUnreachableError:
             return None
         near = [place for place in here if cosines[place] >= NEAREST_COUNT]
@@ -92,34 +88,15 @@ class Matcher:
                 return Match(entry.answer, min(1.0, cosine), exact=exact)
         return None
 
-    def _cosines(self, question: str, shelf: _Shelf) -> "Vectors":
-        """Of every question on the shelf; those made by another embedder are made anew."""
-        from knowledge.curated.vectors import vectors_of
-
-        while True:
-            name, vector = self._embed([question])
-            if shelf.vectors is None or shelf.vectors[0] != name:
-                texts = {entry.owner: entry.text for entry in shelf.entries}
-                shelf.vectors = vectors_of(self._store, self._embed, texts)
-            held, rows = shelf.vectors
-            if held == name:
-                cosines: Vectors = rows @ vector[0]
-                return cosines
-
     def _shelf(self, server: str) -> _Shelf:
-        with self._lock:
-            kept = self._shelves.get(server)
         with self._store.read() as connection:
             version = int(connection.scalar(_VERSION) or 0)
-            if kept is not None and kept.version == version:
-                return kept
-            shelf = _Shelf(version, _entries(connection, server) if version else [])
-        with self._lock:
-            self._shelves[server] = shelf
-            self._shelves.move_to_end(server)
-            while len(self._shelves) > SERVERS:
-                self._shelves.popitem(last=False)
-        return shelf
+
+            def read() -> _Shelf:
+                entries = _entries(connection, server) if version else []
+                return _Shelf(entries, Compared({entry.owner: entry.text for entry in entries}))
+
+            return self._shelves.at(server, version, read)
 
 
 _VERSION = sa.select(numbers.c.last).where(numbers.c.name == "curated")

@@ -1,6 +1,7 @@
 """How domains may be called."""
 
 import re
+from collections.abc import Collection
 
 from knowledge.errors import InputError
 
@@ -14,3 +15,10 @@ def domain_name(name: str) -> str:
             "beginning with a letter or digit, such as x1000-manual."
         )
     return lowered
+
+
+def require_known(name: str, known: Collection[str]) -> None:
+    """Raises InputError, which lists the `known` domains, where `name` is none of them."""
+    if name not in known:
+        names = ", ".join(sorted(set(known))) or "none has been added yet"
+        raise InputError(f"Unknown domain “{name[:40]}”. Known domains: {names}.")

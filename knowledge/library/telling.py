@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from knowledge.kept import Kept
 from knowledge.library import ledger
 from knowledge.types import DomainInfo
 
@@ -15,13 +16,9 @@ class Domains:
     """Reads domains once a version of the ledger. Callable from any thread."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, ...], tuple[str, tuple[DomainInfo, ...]]] = {}
+        self._known: Kept[tuple[str, ...], tuple[DomainInfo, ...]] = Kept(SERVERS)
 
     def of(self, connection: sa.Connection, servers: Sequence[str]) -> list[DomainInfo]:
         """The domains of `servers`; see `ledger.infos`."""
-        key, version = tuple(servers), ledger.version(connection)
-        kept = self._known.get(key)
-        if kept is None or kept[0] != version:
-            kept = (version, tuple(ledger.infos(connection, servers)))
-            self._known = {key: kept} if len(self._known) >= SERVERS else {**self._known, key: kept}
-        return list(kept[1])
+        version = ledger.version(connection)
+        return list(self._known.at(tuple(servers), version, lambda: tuple(ledger.infos(connection, servers))))

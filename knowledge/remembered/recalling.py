@@ -7,15 +7,15 @@ pair). Where only one of the two names a code (`P200`, `E5`) they are never near
 documents are about differs from any such thing.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.curated.alike import normal, wording
+from knowledge.curated.comparing import Compared
 from knowledge.errors import ServiceUnreachableError
 from knowledge.journal.people import People
+from knowledge.kept import Kept
 from knowledge.library.calibration import MINILM, Levels
 from knowledge.remembered.counting import Verdict, last_words, verdict_for_all, verdict_for_one
 from knowledge.remembered.reading import CorrectedQuestion, corrected_questions, version
@@ -24,7 +24,6 @@ from knowledge.types import Kind
 
 if TYPE_CHECKING:
     from knowledge.curated.vectors import Embed
-    from knowledge.library.embeddings import Vectors
 
 NEAR = 0.72
 """Cosine from which on a question is taken as a remembered one."""
@@ -76,16 +75,14 @@ class _Example:
         return self.own.get(asker or "") or self.for_all
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Shelf:
     """The examples of a server."""
 
-    version: int
     examples: list[_Example]
     places: dict[str, int]
     """Of the examples, by their words."""
-    vectors: "tuple[str, Vectors] | None" = None
-    """With the name of their embedder; made when first needed."""
+    questions: Compared
 
 
 class Remembered:
@@ -99,8 +96,7 @@ class Remembered:
         self._people = people
         self._embed = embed
         self._levels = levels
-        self._lock = threading.Lock()
-        self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
+        self._shelves: Kept[str, _Shelf] = Kept(SERVERS)
 
     def recall(
         self, question: str, *, server: str | None, asker: str | None, domains: Collection[str]
@@ -128,7 +124,7 @@ class Remembered:
     def _nearest(self, question: str, shelf: _Shelf, acting: Callable[[int], Verdict | None]) -> Recalled | None:
         """The nearest of all, whatever it says: one of the other kind that is nearer keeps a further one away."""
         try:
-            cosines = self._levels().scaled_all(self._cosines(question, shelf))
+            cosines = self._levels().scaled_all(shelf.questions.cosines(question, self._store, self._embed))
         except ServiceUnreachableError:
             return None
         coded = bool(wording(question).codes)
@@ -138,39 +134,18 @@ class Remembered:
                 return Recalled(verdict, min(1.0, float(cosines[place])))
         return None
 
-    def _cosines(self, question: str, shelf: _Shelf) -> "Vectors":
-        """Of every example on the shelf; those made by another embedder are made anew."""
-        import numpy as np
-
-        from knowledge.curated.vectors import vectors_of
-
-        while True:
-            name, vector = self._embed([question])
-            if shelf.vectors is None or shelf.vectors[0] != name:
-                texts = {example.owner: example.text for example in shelf.examples}
-                shelf.vectors = vectors_of(self._store, self._embed, texts)
-            held, rows = shelf.vectors
-            if held == name:
-                # in this thread alone: those of a matrix product wait for one another on a busy machine
-                cosines: Vectors = np.einsum("ij,j->i", rows, vector[0])
-                return cosines
-
     def _shelf(self, server: str) -> _Shelf:
-        with self._lock:
-            kept = self._shelves.get(server)
         with self._store.read() as connection:
             current = version(connection)
-            if kept is not None and kept.version == current:
-                return kept
-            questions = corrected_questions(connection, server) if current else []
-        examples = _examples(questions)
-        shelf = _Shelf(current, examples, {example.normal: place for place, example in enumerate(examples)})
-        with self._lock:
-            self._shelves[server] = shelf
-            self._shelves.move_to_end(server)
-            while len(self._shelves) > SERVERS:
-                self._shelves.popitem(last=False)
-        return shelf
+            return self._shelves.at(
+                server, current, lambda: _filled(corrected_questions(connection, server) if current else [])
+            )
+
+
+def _filled(questions: list[CorrectedQuestion]) -> _Shelf:
+    examples = _examples(questions)
+    places = {example.normal: place for place, example in enumerate(examples)}
+    return _Shelf(examples, places, Compared({example.owner: example.text for example in examples}))
 
 
 def _examples(questions: list[CorrectedQuestion]) -> list[_Example]:

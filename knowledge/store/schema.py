@@ -48,7 +48,7 @@ def _of_answer(name: str, *columns: sa.Column[Any] | sa.Index) -> sa.Table:
 numbers = sa.Table(
     "numbers",
     metadata,
-    sa.Column("name", sa.String, primary_key=True),  # journal | curated | remembered
+    sa.Column("name", sa.String, primary_key=True),  # journal | curated | remembered | fits
     sa.Column("last", sa.BigInteger, nullable=False),  # the last running number that was given out
 )
 

@@ -94,8 +94,8 @@ _MARKS = {code: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for code, words i
 
 def language_for(text: str, wanted: str | None = None) -> str:
     """ISO 639-1 code of the language to answer `text` in: the `wanted` one (by its English name), else its own."""
-    named = {name.lower(): code for code, name in NAMES.items()}
     if wanted is not None:
+        named = {name.lower(): code for code, name in NAMES.items()}
         return named.get(wanted.strip().lower(), "en")
     known = next((code for code, mark in _MARKS.items() if mark.search(text)), None)
     return known or language_of(text) or "en"

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import DomainInfo, Findings, Kind, Override, Passage, Question, Scope, Strategy
-from routers import tie_breaking
-from routers.models import EMBEDDED, EmbeddedModel, EndpointModel, Prices
+from routers.models import EMBEDDED, EmbeddedModel, EndpointModel, Prices, aside
 from routers.tie_breaking import INSTRUCTION, RIGHT, Opinion, TieBreaker, read
 from routers.types import Route
 from tests.scripted import Garbage, Hang, Reply, ScriptedEndpoint, Status
@@ -69,7 +68,7 @@ async def test_a_model_that_fails_or_says_nothing_has_no_opinion(endpoint: Scrip
 async def test_a_model_that_takes_too_long_is_not_waited_for(
     endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tie_breaking, "LIMIT", 0.05)
+    monkeypatch.setattr(aside, "LIMIT", 0.05)
     endpoint.script = lambda body: Hang()
     assert (await opinion(endpoint)).kind is None
 

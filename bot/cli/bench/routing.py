@@ -50,9 +50,8 @@ def _measured(
     from bot.bench.labels import with_labels
     from bot.bench.prepared import prepare
 
+    routing.read_rows(path)  # says what is missing, before documents are read
     prepared = prepare(library, store, path, unseen, refit=fitted, tell=note)
-    if not prepared.rows:
-        routing.read_rows(path)  # says what is missing
     looked = routing.look(library, prepared.rows, None, prepared.domains)
     seen = routing.see(prepared.weigher, looked)
     domains = [row.domain for row in prepared.rows]

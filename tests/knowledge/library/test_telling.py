@@ -49,9 +49,3 @@ def test_documents_and_descriptions_are_seen_at_once(library: Library, store: St
     assert library.domains()[0].description == "what lifts water"
     library.remove(["pump.md"])
     assert library.domains() == []
-
-
-def test_few_servers_are_remembered(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "SERVERS", 2)
-    for server in ("1", "2", "3", "1"):
-        assert [info.domain for info in library.domains(server)] == ["pumps"]

@@ -12,7 +12,7 @@ from knowledge.types import Question, Turn
 from routers.follow_ups import asking
 from routers.follow_ups.asking import INSTRUCTION, Rewriter, Rewritten
 from routers.harmless import harmless
-from routers.models import EMBEDDED, EndpointModel, Prices
+from routers.models import EMBEDDED, EndpointModel, Prices, aside
 from tests.scripted import Cut, Garbage, Hang, Reply, ScriptedEndpoint, Status
 
 HISTORY = (Turn("user", "What does error E5 mean on the X1000?"), Turn("assistant", "The spray pressure is too low."))
@@ -112,7 +112,7 @@ async def test_a_failure_is_left_to_the_rules(
 async def test_silence_is_left_to_the_rules_in_time(
     endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "LIMIT", 0.05)
+    monkeypatch.setattr(aside, "LIMIT", 0.05)
     endpoint.then(Hang("How do I"))
     assert await rewritten(endpoint) == Rewritten()
     assert endpoint.left.wait(5)

@@ -11,6 +11,7 @@ from bot.discord.live import Live
 from bot.discord.shelf import Work
 from knowledge.errors import InputError
 from knowledge.library import domain_name
+from knowledge.library.naming import require_known
 from knowledge.types import DocumentInfo, DocumentReport, DomainInfo
 
 if TYPE_CHECKING:
@@ -72,7 +73,5 @@ async def changeable(interaction: "Interaction", domain: str) -> str:
 async def known(interaction: "Interaction", domain: str) -> str:
     """`domain`, if the server may search it; raises InputError that lists those it may."""
     name = domain_name(domain)
-    names = sorted({info.domain for info in await visible_domains(interaction)})
-    if name not in names:
-        raise InputError(f"Unknown domain “{name}”. Known domains: {', '.join(names) or 'none yet'}.")
+    require_known(name, {info.domain for info in await visible_domains(interaction)})
     return name
