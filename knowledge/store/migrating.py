@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from knowledge.errors import DataFolderError, NewerDataError
 from knowledge.store.clock import now
+from knowledge.store.schema import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -22,16 +23,19 @@ class Migrations:
 
     scripts: Path
     head: str
+    tables: sa.MetaData | None = None
+    """What there is at `head`; None: not looked at."""
 
 
-SHIPPED = Migrations(Path(__file__).parent / "migrations", "0001")
+SHIPPED = Migrations(Path(__file__).parent / "migrations", "0001", metadata)
 
 
 def bring_up_to_date(store: "Store", migrations: Migrations) -> None:
     """Migrates `store` to `migrations.head`, alone and in one transaction, after a backup of what was there.
 
     Processes that come at the same time wait for the first; a process that is killed leaves the old state. Raises
-    NewerDataError for a revision that is not known, DataFolderError for a foreign or damaged database.
+    NewerDataError for a revision that is not known, DataFolderError for a foreign or damaged database, and for one that
+    was made before a revision was finished.
     """
     with store.read() as connection:
         revision = _revision(connection, store.folder)
@@ -42,6 +46,8 @@ def bring_up_to_date(store: "Store", migrations: Migrations) -> None:
         store.use_wal()
     if revision != migrations.head:
         _migrate(store, migrations)
+    elif migrations.tables is not None:
+        _require_whole(store, migrations.tables)
 
 
 def is_ours(name: str | None, type_: str, _parents: object) -> bool:
@@ -79,6 +85,20 @@ def _require_known(revision: str, migrations: Migrations, folder: Path) -> None:
             f"The data folder {folder} was written by a newer version of Tactician (revision {revision}; this version "
             f"knows {migrations.head}). Install the newer version, or choose another folder with --data."
         )
+
+
+def _require_whole(store: "Store", tables: sa.MetaData) -> None:
+    there = "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"
+    with store.read() as connection:
+        found = {(table, column) for table, column in connection.exec_driver_sql(there)}
+    needed = ((table.name, column.name) for table in tables.sorted_tables for column in table.columns)
+    lacking = next((".".join(name) for name in needed if name not in found), None)
+    if lacking is None:
+        return
+    raise DataFolderError(
+        f"The data folder {store.folder} was made by an unfinished version of Tactician: its database lacks {lacking}. "
+        "Move the folder away, or choose another one with --data, and add the documents again."
+    )
 
 
 def _migrate(store: "Store", migrations: Migrations) -> None:

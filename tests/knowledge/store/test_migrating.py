@@ -234,3 +234,13 @@ def test_a_version_table_without_a_version_is_foreign(tmp_path: Path) -> None:
     other.close()
     with pytest.raises(DataFolderError, match="another program"):
         open_store(tmp_path)
+
+
+def test_a_folder_of_an_unfinished_version_is_refused_by_name(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "tactician.db")
+    connection.execute("ALTER TABLE settings RENAME COLUMN value TO worth")
+    connection.commit()
+    connection.close()
+    with pytest.raises(DataFolderError, match=r"unfinished version.* lacks settings\.value\. Move the folder away"):
+        open_store(tmp_path)
