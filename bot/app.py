@@ -18,9 +18,11 @@ from knowledge.remembered import Remembered, trainable
 from knowledge.settings import Settings
 from knowledge.store import Store, open_store
 from knowledge.types import Kind
+from knowledge.written import WrittenQuestions
 from routers.answering import Answerer, Models
 from routers.learning.fitting import Example, Fitter
 from routers.learning.weighing import Weigher
+from routers.learning.writing import QuestionWriter
 from routers.models import EMBEDDED, ChatModel, EmbeddedModel, EndpointModel, Prices
 from routers.prompts import OwnTemplates
 from routers.router import Router
@@ -48,6 +50,8 @@ class Memory:
     fits: Fits
     fitter: Fitter
     weigher: Weigher
+    written: WrittenQuestions
+    writer: QuestionWriter
 
     def close(self) -> None:
         """Let go of the index and the database."""
@@ -87,7 +91,7 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
     people, reader = People(folder), Reader(store)
     library = Library(folder, store, _embedder(config), recall=partial(_recalled, config), holder=holder)
     book = Book(store, people)
-    fits, settings = Fits(store), Settings(store, people)
+    fits, settings, written = Fits(store), Settings(store, people), WrittenQuestions(store)
     return Memory(
         store=store,
         people=people,
@@ -98,8 +102,10 @@ def open_memory(config: Config, *, holder: str = "tactician") -> Memory:
         book=book,
         gaps=GapReport(store, reader, library, book),
         fits=fits,
-        fitter=Fitter(library.samples, fits, partial(_examples, store, settings)),
+        fitter=Fitter(library.samples, fits, partial(_examples, store, settings), written, config.questions),
         weigher=Weigher(fits, library.samples.space),
+        written=written,
+        writer=QuestionWriter(written, partial(_writing_model, config), config.questions),
     )
 
 
@@ -111,6 +117,12 @@ def _examples(store: Store, settings: Settings, servers: Collection[str]) -> lis
         for said in trainable(store, settings, server or None)
         if said.domain is not None or said.kind is Kind.GENERAL
     ]
+
+
+def _writing_model(config: Config) -> tuple[ChatModel, Prices]:
+    """The configured model, made for whoever asks; not the one that answers, which belongs to its own event loop."""
+    models = build_models(config, configured_endpoint(config))
+    return models.default[0], models.prices
 
 
 def _embedder(config: Config) -> "Embedder | None":

@@ -86,6 +86,8 @@ class Config(BaseModel):
     """What the embedder reads before questions and passages, as `query:|passage:`; None: what it is known to want."""
     prices: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field({}, alias="TACTICIAN_PRICES")
     """Model → `in/out` in US dollars per million tokens."""
+    questions: int = Field(40, ge=0, le=1_000, alias="TACTICIAN_QUESTIONS")
+    """Passages of a domain from which a configured model writes questions, so that the router learns from them."""
     data: Path | None = Field(None, alias="TACTICIAN_DATA")
     timeout: float = Field(30.0, gt=0, le=600, alias="TACTICIAN_TIMEOUT")
     """Seconds that a model may take to its first token."""

@@ -69,6 +69,7 @@ def cli(
     monkeypatch.setenv("TACTICIAN_DATA", str(data))
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
     monkeypatch.setenv("TACTICIAN_MODEL", "scripted")
+    monkeypatch.setenv("TACTICIAN_QUESTIONS", "0")
     monkeypatch.setenv("TACTICIAN_FALLBACK", "scripted")
 
     def call(*arguments: str, stdin: str | None = None) -> Result:

@@ -13,13 +13,15 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.config import Config, load
-from knowledge.errors import InputError
+from knowledge.errors import InputError, TacticianError
 
 if TYPE_CHECKING:
     from bot.app import Memory
 
 LOCAL_USER = "terminal"
 """Who asks, votes and sets overrides at the terminal."""
+WRITING = 60.0
+"""Seconds after which no more questions are written before a command returns."""
 
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -58,6 +60,20 @@ def fit_router(memory: "Memory") -> None:
 
     if (told := fitted(memory)) is not None:
         note(told)
+
+
+def learn(memory: "Memory") -> None:
+    """Fit the router, and have the configured model write questions about what is new; says what came of it."""
+    from bot.refitting import told, written
+
+    fit_router(memory)
+    try:
+        report = written(memory, within=WRITING)
+    except TacticianError as error:
+        note(f"No questions were written from the documents: {error}")
+        return
+    if report.passages or report.failed:
+        note(told(report))
 
 
 def quiet_libraries(*, debug: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from types import FrameType
 
 from bot.app import Memory
-from bot.cli.common import fit_router, note
+from bot.cli.common import learn, note
 from bot.cli.reports import Bar, reported
 from knowledge.errors import TacticianError
 from knowledge.library import Library
@@ -34,11 +34,11 @@ def follow(memory: Memory, domain: str | None, server: str | None, *, thorough: 
     with _ending():
         try:
             reported(first, as_json=as_json)
-            fit_router(memory)
+            learn(memory)
             note("Following the files. Stop with Ctrl-C.")
             for _ in changes(lambda: library.roots(domain, server), library.folder):
                 _sync(library, domain, server, told, as_json=as_json)
-                fit_router(memory)
+                learn(memory)
         except KeyboardInterrupt:
             note("No longer following.")
     return 0

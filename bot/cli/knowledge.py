@@ -8,9 +8,10 @@ import click
 from bot.app import Memory
 from bot.cli.answers import answers
 from bot.cli.ask import question_of
-from bot.cli.common import Session, fit_router, in_order, note, print_json, read_lines, visible
+from bot.cli.common import Session, in_order, learn, note, print_json, read_lines, visible
 from bot.cli.embedding import embed_anew, told
 from bot.cli.reports import reported
+from bot.cli.written import questions
 from bot.uploads import Uploads
 from knowledge.errors import HeldError, InputError
 from knowledge.library.naming import domain_name, require_known
@@ -27,6 +28,7 @@ def knowledge() -> None:
 
 
 knowledge.add_command(answers)
+knowledge.add_command(questions)
 
 
 @knowledge.command()
@@ -45,7 +47,7 @@ def add(session: Session, paths: tuple[str, ...], domain: str, pages: int | None
         code = reported(
             lambda told: library.add(paths, domain, session.server, pages=pages, progress=told), as_json=as_json
         )
-        fit_router(memory)
+        learn(memory)
         return code
 
 
@@ -75,7 +77,7 @@ def sync(session: Session, domain: str | None, thorough: bool, watch: bool, as_j
             as_json=as_json,
             empty_is_fine=True,
         )
-        fit_router(memory)
+        learn(memory)
         return code
 
 
@@ -97,7 +99,7 @@ def remove(session: Session, sources: tuple[str, ...], domain: str | None, as_js
         code = reported(lambda _: library.remove(sources, domain, server), as_json=as_json)
         gone = before - {held.origin for held in library.documents(server)}
         Uploads(session.config.folder).discard(*gone)
-        fit_router(memory)
+        learn(memory)
         return code
 
 
@@ -111,7 +113,7 @@ def reembed(session: Session, as_json: bool) -> None:
     """
     with session.memory("tactician knowledge") as memory:
         done = embed_anew(memory.library)
-        fit_router(memory)
+        learn(memory)
         stock = memory.library.count()
     if as_json:
         print_json({"changed": done, "documents": stock.documents, "chunks": stock.passages})

@@ -27,7 +27,7 @@ class Migrations:
     """What there is at `head`; None: not looked at."""
 
 
-SHIPPED = Migrations(Path(__file__).parent / "migrations", "0001", metadata)
+SHIPPED = Migrations(Path(__file__).parent / "migrations", "0002", metadata)
 
 
 def bring_up_to_date(store: "Store", migrations: Migrations) -> None:

@@ -361,6 +361,17 @@ fits = sa.Table(
 )
 """What the router has learned from each domain's documents. The number `fits` moves on with every change."""
 
+written_questions = sa.Table(
+    "written_questions",
+    metadata,
+    sa.Column("server", sa.String, primary_key=True),  # "" for documents of all servers
+    sa.Column("domain", sa.String, primary_key=True),
+    sa.Column("passage", sa.LargeBinary, primary_key=True),  # `chunks.text_hash` of what they were written from
+    sa.Column("place", sa.Integer, primary_key=True),  # 0, 1 … of the passage
+    sa.Column("question", sa.String),  # NULL: the model wrote nothing that could be used
+)
+"""What a model asked about passages, for the router to learn from."""
+
 bank_vectors = sa.Table(
     "bank_vectors",
     metadata,

@@ -26,6 +26,8 @@ LABELLED = 2.0
 """Weight of labelled questions where there are many, in that of all passages …"""
 ENOUGH = 20
 """… and how many of them weigh half of that."""
+WRITTEN = 1.0
+"""The same weight of questions that a model wrote, with as many for half of it."""
 HEADINGS = 150
 """Headings that stand for questions: as short as these are, and in the asker's space."""
 
@@ -59,13 +61,31 @@ class Samples(Protocol):
     def questions(self, space: Space, texts: Sequence[str]) -> "Vectors": ...
 
 
+class Writings(Protocol):
+    """Questions that a model wrote from passages; see `knowledge.written`."""
+
+    def of(self, held: Held, most: int) -> list[str]: ...
+
+    def prune(self) -> None: ...
+
+
 class Fitter:
     """Keeps the fits in step with the documents. Callable from any thread and from several processes."""
 
-    def __init__(self, samples: Samples, fits: Fits, examples: Examples = lambda _: ()) -> None:
+    def __init__(
+        self,
+        samples: Samples,
+        fits: Fits,
+        examples: Examples = lambda _: (),
+        written: Writings | None = None,
+        passages: int = 0,
+    ) -> None:
+        """`written` are read of as many `passages` a domain."""
         self._samples = samples
         self._fits = fits
         self._examples = examples
+        self._written = written
+        self._passages = passages
         self._turn = threading.Lock()
 
     def refresh(self, stop: threading.Event | None = None) -> list[Held]:
@@ -77,6 +97,8 @@ class Fitter:
             return self._refreshed(stop or threading.Event())
 
     def _refreshed(self, stop: threading.Event) -> list[Held]:
+        if self._written is not None:
+            self._written.prune()
         held = self._samples.domains()
         known = self._fits.made_of()
         gone = known.keys() - {(each.server, each.domain) for each in held}
@@ -86,7 +108,8 @@ class Fitter:
             return []
         space = self._samples.space()
         examples = self._examples({"", *(each.server for each in held)})
-        stale = [each for each in held if known.get((each.server, each.domain)) != made_of(each, space, examples)]
+        made = {each: made_of(each, space, examples, self._questions(each)) for each in held}
+        stale = [each for each in held if known.get((each.server, each.domain)) != made[each]]
         if not stale and not gone:
             return []
         general = self.bank(space)
@@ -94,8 +117,8 @@ class Fitter:
         for each in stale:
             if stop.is_set():
                 break
-            if (fitted := self._fitted(each, space, general, examples)) is not None:
-                self._fits.put([fitted])
+            if (weights := self._fitted(each, space, general, examples)) is not None:
+                self._fits.put([Fit(each.server, each.domain, space.key, made[each], weights)])
                 done.append(each)
         if gone:
             self._fits.put([], gone)
@@ -109,20 +132,25 @@ class Fitter:
         self._fits.keep_bank(space.key, bank.digest(), made)
         return made
 
-    def _fitted(self, held: Held, space: Space, general: "Vectors", examples: Sequence[Example]) -> Fit | None:
+    def _questions(self, held: Held) -> list[str]:
+        """What a model wrote from passages of a domain."""
+        return self._written.of(held, self._passages) if self._written is not None else []
+
+    def _fitted(self, held: Held, space: Space, general: "Vectors", examples: Sequence[Example]) -> "Vectors | None":
         """None for a domain whose vectors are gone by now: it will be seen the next time."""
         passages = self._samples.passages(space, held, PASSAGES)
         if not len(passages):
             return None
         headings = self._samples.questions(space, self._samples.headings(held, HEADINGS))
         groups = [(passages, True, 1.0), (headings, True, 1.0), (general, False, 1.0)]
-        for wanted in (True, False):
-            texts = [each.text for each in _of(held, examples) if (each.domain == held.domain) is wanted]
-            groups.append(
-                (self._samples.questions(space, texts), wanted, LABELLED * len(texts) / (len(texts) + ENOUGH))
-            )
-        weights = scaled(fit(groups), passages, general)
-        return Fit(held.server, held.domain, space.key, made_of(held, space, examples), weights)
+        own = _of(held, examples)
+        for texts, wanted, weight in (
+            (self._questions(held), True, WRITTEN),
+            ([each.text for each in own if each.domain == held.domain], True, LABELLED),
+            ([each.text for each in own if each.domain != held.domain], False, LABELLED),
+        ):
+            groups.append((self._samples.questions(space, texts), wanted, weight * len(texts) / (len(texts) + ENOUGH)))
+        return scaled(fit(groups), passages, general)
 
 
 def bank_vectors(fits: Fits, space: Space) -> "Vectors | None":
@@ -131,10 +159,10 @@ def bank_vectors(fits: Fits, space: Space) -> "Vectors | None":
     return ours if ours is not None else fits.bank(space.key, bank.digest(), space.dimensions)
 
 
-def made_of(held: Held, space: Space, examples: Sequence[Example] = ()) -> str:
+def made_of(held: Held, space: Space, examples: Sequence[Example] = (), written: Sequence[str] = ()) -> str:
     """Digest of all that a domain's fit rests on."""
     labelled = [f"{each.text}\0{each.domain}" for each in _of(held, examples)]
-    parts = (METHOD, held.state, space.key, bank.digest(), *labelled)
+    parts = (METHOD, held.state, space.key, bank.digest(), *labelled, *(f"\0{text}" for text in written))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

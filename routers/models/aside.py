@@ -16,7 +16,7 @@ from routers.models.prices import Prices
 from routers.types import Message, ModelSettings, Usage
 
 LIMIT = 1.5
-"""Seconds that the model has, from the request to its last word."""
+"""Seconds that the model has, from the request to its last word, where somebody waits for an answer."""
 _REMEMBERED = 16
 
 
@@ -42,28 +42,28 @@ class Aside:
         """Whether there is a model to ask."""
         return self._model is not None
 
-    async def ask(self, messages: Sequence[Message], settings: ModelSettings) -> Said:
+    async def ask(self, messages: Sequence[Message], settings: ModelSettings, limit: float = LIMIT) -> Said:
         """The model's reply; the last few are remembered, so that the strategies of a duel share one.
 
-        The cost is told once, to the first who asks. Never raises, and takes LIMIT seconds at most once the model is
+        The cost is told once, to the first who asks. Never raises, and takes `limit` seconds at most once the model is
         loaded.
         """
         key = hashlib.sha256(repr((messages, settings)).encode("utf-8", "surrogatepass")).digest()
         if (known := self._known.get(key)) is not None:
             return replace(await asyncio.shield(known), cost_usd=0.0)
-        self._known[key] = task = asyncio.create_task(self._asked(messages, settings))
+        self._known[key] = task = asyncio.create_task(self._asked(messages, settings, limit))
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return await asyncio.shield(task)
 
-    async def _asked(self, messages: Sequence[Message], settings: ModelSettings) -> Said:
+    async def _asked(self, messages: Sequence[Message], settings: ModelSettings, limit: float) -> Said:
         if (model := self._model) is None:
             return Said()
         pieces: list[str] = []
         usage = Usage()
         try:
             await model.prepare()
-            async with asyncio.timeout(LIMIT), aclosing(model.stream(messages, settings)) as parts:
+            async with asyncio.timeout(limit), aclosing(model.stream(messages, settings)) as parts:
                 async for part in parts:
                     if isinstance(part, Usage):
                         usage = part

@@ -46,7 +46,7 @@ class Bot:
         self.app = self._app()
 
     def _app(self) -> App:
-        known = {"TACTICIAN_DATA": str(self.folder / "data"), "TACTICIAN_MODEL": "scripted"}
+        known = {"TACTICIAN_DATA": str(self.folder / "data"), "TACTICIAN_MODEL": "scripted", "TACTICIAN_QUESTIONS": "0"}
         known |= {"OPENAI_BASE_URL": self.endpoint.base_url, "TACTICIAN_FALLBACK": "scripted"}
         return build(parse({**known, "TACTICIAN_EMBEDDER": self.embedder}))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import refitting
 from bot.app import Memory, open_memory
 from bot.cli.common import LOCAL_USER
 from bot.config import parse
@@ -14,6 +15,8 @@ from bot.refitting import Refitting, fitted
 from knowledge.errors import ServiceUnreachableError
 from knowledge.journal import Asked, RouteCorrected
 from knowledge.types import Kind, Place, Question
+from routers.learning.fitting import made_of
+from tests.scripted import Reply, ScriptedEndpoint, Status
 
 WAIT = 30.0
 
@@ -103,3 +106,51 @@ def test_what_the_owner_says_of_a_question_trains_the_router(memory: Memory, tmp
     memory.journal.append(corrected)
     assert until(lambda: memory.fits.made_of() != before)
     work.stop(WAIT)
+
+
+LONG = "The pump lifts water from the tank to the nozzle, and it must be descaled with citric acid every month."
+
+
+@pytest.fixture
+def asking(tmp_path: Path, endpoint: ScriptedEndpoint) -> Iterator[Memory]:
+    """What is remembered where a model is configured."""
+    known = {"TACTICIAN_MODEL": "scripted", "OPENAI_BASE_URL": endpoint.base_url, "OPENAI_API_KEY": "key"}
+    opened = open_memory(parse({"TACTICIAN_DATA": str(tmp_path / "data"), **known}))
+    yield opened
+    opened.close()
+
+
+def test_a_configured_model_writes_questions_in_the_background(
+    asking: Memory, tmp_path: Path, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.say('{"1": ["how often do I descale the pump"]}')
+    add(asking, tmp_path, f"# Pump\n\n{LONG}")
+    work = Refitting(asking, every=0.01)
+    work.start()
+    [held] = asking.library.samples.domains()
+    assert until(lambda: asking.written.of(held, 40) == ["how often do I descale the pump"])
+    space = asking.library.samples.space()
+    made = made_of(held, space, (), asking.written.of(held, 40))
+    assert until(lambda: asking.fits.made_of() == {("", "pumps"): made})
+    work.stop(WAIT)
+    assert len(endpoint.requests) == 1
+
+
+def test_a_model_that_does_not_answer_is_asked_again_later(
+    asking: Memory,
+    tmp_path: Path,
+    endpoint: ScriptedEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "bot")
+    monkeypatch.setattr(refitting, "LATER", 0.05)
+    endpoint.then(Status(401), Reply('{"1": ["how often do I descale the pump"]}'))
+    add(asking, tmp_path, f"# Pump\n\n{LONG}")
+    work = Refitting(asking, every=0.01)
+    work.start()
+    [held] = asking.library.samples.domains()
+    assert until(lambda: bool(asking.written.of(held, 40)))
+    work.stop(WAIT)
+    assert "it is asked again later" in caplog.text
+    assert "key" not in caplog.text

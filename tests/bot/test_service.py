@@ -30,6 +30,7 @@ async def app(tmp_path: Path, endpoint: ScriptedEndpoint) -> AsyncIterator[App]:
             "TACTICIAN_DATA": str(tmp_path / "data"),
             "OPENAI_BASE_URL": endpoint.base_url,
             "TACTICIAN_MODEL": "scripted",
+            "TACTICIAN_QUESTIONS": "0",
             "TACTICIAN_FALLBACK": "scripted",
         }
     )

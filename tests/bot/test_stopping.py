@@ -107,6 +107,7 @@ async def streamed(endpoint: ScriptedEndpoint, folder: object, stop: Stop) -> tu
     settings = {
         "TACTICIAN_DATA": str(folder),
         "TACTICIAN_MODEL": "scripted",
+        "TACTICIAN_QUESTIONS": "0",
         "OPENAI_BASE_URL": endpoint.base_url,
         "OPENAI_API_KEY": "key",
     }

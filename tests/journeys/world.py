@@ -25,6 +25,7 @@ def new_client(folder: Path, endpoint: ScriptedEndpoint, **more: str) -> Tactici
     settings = {
         "TACTICIAN_DATA": str(folder),
         "TACTICIAN_MODEL": endpoint.models[0],
+        "TACTICIAN_QUESTIONS": "0",
         "TACTICIAN_FALLBACK": endpoint.models[0],
         "OPENAI_BASE_URL": endpoint.base_url,
         "OPENAI_API_KEY": "scripted-key",

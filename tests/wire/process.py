@@ -104,5 +104,6 @@ def _environment(folder: str, model: str, token: str) -> dict[str, str]:
         "OPENAI_BASE_URL": model,
         "OPENAI_API_KEY": "scripted-key",
         "TACTICIAN_MODEL": "scripted",
+        "TACTICIAN_QUESTIONS": "0",
         "TACTICIAN_FALLBACK": "scripted",
     }

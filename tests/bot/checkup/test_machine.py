@@ -19,6 +19,7 @@ async def app(tmp_path: Path, endpoint: ScriptedEndpoint) -> AsyncIterator[App]:
     settings = {
         "TACTICIAN_DATA": str(tmp_path),
         "TACTICIAN_MODEL": "scripted",
+        "TACTICIAN_QUESTIONS": "0",
         "TACTICIAN_FALLBACK": "scripted",
         "OPENAI_BASE_URL": endpoint.base_url,
         "OPENAI_API_KEY": "scripted-key",

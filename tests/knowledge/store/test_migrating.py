@@ -24,8 +24,8 @@ NEXT = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -37,8 +37,8 @@ def upgrade() -> None:
 def later(tmp_path: Path) -> Migrations:
     """The migrations of a version to come."""
     scripts = Path(shutil.copytree(SHIPPED.scripts, tmp_path / "later"))
-    (scripts / "versions" / "r0002_note.py").write_text(NEXT)
-    return Migrations(scripts, "0002")
+    (scripts / "versions" / "r0003_note.py").write_text(NEXT)
+    return Migrations(scripts, "0003")
 
 
 def revision_in(path: Path) -> str:
@@ -56,7 +56,7 @@ def backups(folder: Path) -> list[Path]:
 def test_the_newest_revision_is_the_one_that_is_named() -> None:
     script = ScriptDirectory.from_config(alembic_config(SHIPPED))
     assert script.get_current_head() == SHIPPED.head
-    assert [known.revision for known in script.walk_revisions()] == ["0001"]
+    assert [known.revision for known in script.walk_revisions()] == ["0002", "0001"]
 
 
 def test_the_migrated_schema_is_the_metadata(store: Store) -> None:
@@ -98,10 +98,10 @@ def test_an_older_folder_is_migrated_after_a_backup(folder: Path, later: Migrati
         assert connection.exec_driver_sql("SELECT name, note FROM settings").all() == [("kept", None)]
     store.close()
     (backup,) = backups(folder)
-    assert backup.name.startswith("tactician-0001-")
+    assert backup.name.startswith("tactician-0002-")
     assert backup.suffix == ".db"
     assert backup.stat().st_mode & 0o777 == 0o600
-    assert revision_in(backup) == "0001"
+    assert revision_in(backup) == "0002"
     copy = sqlite3.connect(backup)
     assert copy.execute("SELECT name FROM settings").fetchall() == [("kept",)]
     assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -113,14 +113,14 @@ def test_a_backup_can_take_the_databases_place(folder: Path, later: Migrations) 
     (backup,) = backups(folder)
     backup.replace(folder / "tactician.db")
     open_store(folder).close()
-    assert revision_in(folder / "tactician.db") == "0001"
+    assert revision_in(folder / "tactician.db") == "0002"
 
 
 def test_a_newer_folder_is_refused_and_left_as_it_is(folder: Path, later: Migrations) -> None:
     open_store(folder, migrations=later).close()
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(
-        NewerDataError, match=r"data was written by a newer version of Tactician \(revision 0002"
+        NewerDataError, match=r"data was written by a newer version of Tactician \(revision 0003"
     ) as caught:
         open_store(folder)
     assert "Install the newer version, or choose another folder with --data." in str(caught.value)
@@ -128,10 +128,10 @@ def test_a_newer_folder_is_refused_and_left_as_it_is(folder: Path, later: Migrat
 
 
 def test_a_migration_that_fails_changes_nothing(folder: Path, later: Migrations) -> None:
-    (later.scripts / "versions" / "r0002_note.py").write_text(NEXT + '    op.execute("SELECT * FROM nowhere")\n')
+    (later.scripts / "versions" / "r0003_note.py").write_text(NEXT + '    op.execute("SELECT * FROM nowhere")\n')
     with pytest.raises(sa.exc.OperationalError, match="nowhere"):
         open_store(folder, migrations=later)
-    assert revision_in(folder / "tactician.db") == "0001"
+    assert revision_in(folder / "tactician.db") == "0002"
     store = open_store(folder)
     with store.read() as connection:
         assert "note" not in {column["name"] for column in sa.inspect(connection).get_columns("settings")}
@@ -146,7 +146,7 @@ from knowledge.store.engine import open_store
 from knowledge.store.migrating import Migrations
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
-    open_store(Path(sys.argv[1]), migrations=Migrations(Path(sys.argv[2]), "0002"))
+    open_store(Path(sys.argv[1]), migrations=Migrations(Path(sys.argv[2]), "0003"))
 except DataFolderError as error:
     print(error)
 """
@@ -159,7 +159,7 @@ def test_a_disk_without_room_for_the_backup(folder: Path, later: Migrations) -> 
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert "nothing was stored" in done.stdout
     assert backups(folder) == []
-    assert revision_in(folder / "tactician.db") == "0001"
+    assert revision_in(folder / "tactician.db") == "0002"
 
 
 OPENER = """
@@ -202,7 +202,7 @@ def test_processes_that_migrate_at_once_make_one_backup(folder: Path, later: Mig
         opener.stdin.write("go\n")
         opener.stdin.flush()
     assert [opener.communicate(timeout=60)[1] for opener in openers] == ["", ""]
-    assert revision_in(folder / "tactician.db") == "0002"
+    assert revision_in(folder / "tactician.db") == "0003"
     assert len(backups(folder)) == 1
 
 
@@ -210,7 +210,7 @@ STUCK = NEXT + '    print("inside", flush=True)\n    import time\n    time.sleep
 
 
 def test_a_process_that_is_killed_while_it_migrates(folder: Path, later: Migrations) -> None:
-    revision = later.scripts / "versions" / "r0002_note.py"
+    revision = later.scripts / "versions" / "r0003_note.py"
     revision.write_text(STUCK)
     process = start(folder, later)
     assert process.stdin is not None
@@ -220,11 +220,11 @@ def test_a_process_that_is_killed_while_it_migrates(folder: Path, later: Migrati
     assert process.stdout.readline() == "inside\n"
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    assert revision_in(folder / "tactician.db") == "0001"
+    assert revision_in(folder / "tactician.db") == "0002"
     revision.write_text(NEXT)
     shutil.rmtree(revision.parent / "__pycache__", ignore_errors=True)
     open_store(folder, migrations=later).close()
-    assert revision_in(folder / "tactician.db") == "0002"
+    assert revision_in(folder / "tactician.db") == "0003"
 
 
 def test_a_version_table_without_a_version_is_foreign(tmp_path: Path) -> None:

@@ -156,7 +156,17 @@ def test_a_chunk_needs_its_document(store: Store) -> None:
         chunk(connection, "orphan", 77, 0, "text")
 
 
-TIMELESS = {"bank_vectors", "fits", "curated_for", "question_vectors", "numbers", "rendered", "chunks", "roots"}
+TIMELESS = {
+    "bank_vectors",
+    "chunks",
+    "curated_for",
+    "fits",
+    "numbers",
+    "question_vectors",
+    "rendered",
+    "roots",
+    "written_questions",
+}
 
 
 def test_every_table_keeps_times_as_whole_numbers() -> None:

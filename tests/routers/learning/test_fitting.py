@@ -6,6 +6,8 @@ import numpy as np
 
 from knowledge.fits import Fits
 from knowledge.library import Library
+from knowledge.store import Store
+from knowledge.written import WrittenQuestions
 from routers import bank
 from routers.learning.fitting import Example, Fitter, scaled
 from tests.routers.learning.conftest import PUMPS, ROSES, Add
@@ -116,3 +118,37 @@ def test_two_at_once_leave_one_result(add: Add, library: Library, fits: Fits) ->
         worker.join()
     assert fits.made_of().keys() == {("", "pumps"), ("", "roses")}
     assert Fitter(library.samples, fits).refresh() == []
+
+
+def test_what_a_model_wrote_is_learned(add: Add, fits: Fits, library: Library, store: Store) -> None:
+    add(PUMPS + " " + "The pump is made of brass and steel and lasts for many years of daily use.", "pumps")
+    written = WrittenQuestions(store)
+    fitter = Fitter(library.samples, fits, written=written, passages=10)
+    assert names(fitter.refresh()) == ["pumps"]
+    [held] = library.samples.domains()
+    question = "my espresso thing is furred up"
+    vector = library.samples.questions(library.samples.space(), [question])[0]
+
+    def own() -> float:
+        (fit,) = fits.of([""])
+        return float(vector @ fit.weights[:-1] + fit.weights[-1])
+
+    before = own()
+    [source, *_] = written.missing(held, 10)
+    written.put(held, {source.hash: [question]})
+    assert names(fitter.refresh()) == ["pumps"]
+    assert own() > before
+    assert fitter.refresh() == []
+
+
+def test_questions_about_what_is_gone_are_erased(add: Add, fits: Fits, library: Library, store: Store) -> None:
+    add(PUMPS + " " + "The pump is made of brass and steel and lasts for many years of daily use.", "pumps")
+    written = WrittenQuestions(store)
+    fitter = Fitter(library.samples, fits, written=written, passages=10)
+    [held] = library.samples.domains()
+    [source, *_] = written.missing(held, 10)
+    written.put(held, {source.hash: ["how do I descale it"]})
+    library.remove([], "pumps")
+    fitter.refresh()
+    with store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM written_questions").scalar_one() == 0
