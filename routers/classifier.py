@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-ROUTER_VERSION = "2"
+ROUTER_VERSION = "3"
 THRESHOLD = 0.5
 """Probability from which a question counts as specialized; the function is calibrated, so one half is even odds."""
 
@@ -34,18 +34,18 @@ EVIDENCE = Weights(-12.89, {"cosine": 14.51, "cosine5": 12.0, "coverage": 0.29, 
 manual; without it a terse question that names nothing else would look general."""
 
 LEARNED = Weights(
-    -8.213,
+    -7.676,
     {
-        "cosine": 13.443,
-        "cosine5": 5.464,
-        "lexical_nearest": 0.237,
-        "coverage": 1.997,
-        "code": 3.184,
-        "bank": -7.763,
-        "bank20": -6.979,
-        "own": 1.731,
-        "specific": 0.638,
-        "foreign": 3.412,
+        "cosine": 13.665,
+        "cosine5": 5.974,
+        "lexical_nearest": 0.155,
+        "coverage": 2.064,
+        "code": 3.179,
+        "bank": -6.331,
+        "bank20": -10.201,
+        "own": 1.422,
+        "specific": 0.662,
+        "foreign": 3.486,
     },
 )
 """With what `routers.learning` adds."""

@@ -20,6 +20,31 @@ NEW_TOPIC = any_of(
 )
 """Says that something new begins, or asks about the bot itself."""
 
+_SO = r"(?:so |very |really |too |quite |a bit |just |an? |such an? |big |great |huge |real )*"
+_NICE = r"(?:funny|hilarious|cute|sad|nice|cool|great|awesome|amazing|sweet|kind|crazy|weird|smart)"
+_HELP = r"(?:help(?:ful)?|legend|life ?saver|genius|star|angel|hero)"
+_MOOD = r"(?:tired|bored|happy|sad|lonely|stressed|excited|hungry|sleepy|in love|proud)"
+PHATIC = any_of(
+    rf"""
+    ^\W*how(?:['’]s| is) (?:life|everything|your (?:day|week(?:end)?)(?: going)?)\W*$
+    ^\W*how (?:have you been|are you(?: (?:today|doing))?|do you feel)\W*$
+    ^\W*you(?:['’]ve| have)? been {_SO}(?:{_HELP}|{_NICE})\W*$
+    ^\W*you(?:['’]re| are| were) {_SO}(?:{_HELP}|{_NICE})\W*$
+    ^\W*(?:that|this|it)(?:['’]s| is| was) {_SO}{_NICE}(?: of you)?\W*$
+    ^\W*i(?:['’]m| am|['’]ve been| feel) {_SO}(?:feeling )?{_MOOD}(?: today| now| right now)?\W*$
+    ^\W*(?:i (?:love|like|hate) you|(?:i )?miss(?:ed)? you|(?:ha){{2,}}|lo+l|lmao|rofl)\W*$
+    ^\W*(?:na,? )?wie geht(?:['’]?s| es)?(?: (?:dir|euch|ihnen|so))?\W*$
+    ^\W*(?:was geht(?: ab)?|alles (?:klar|gut)(?: bei dir)?)\W*$
+    ^\W*(?:du bist|das (?:ist|war)) (?:so |sehr |echt )?(?:toll|nett|lustig|witzig|lieb|super|klasse|cool|schön)\W*$
+    ^\W*ich bin (?:so |sehr |echt )?(?:müde|traurig|glücklich|verliebt)\W*$
+    ^\W*(?:comment (?:vas[- ]tu|ça va|allez[- ]vous|tu vas)|(?:salut,? )?ça va(?: bien)?|quoi de neuf)\W*$
+    ^\W*(?:tu es|c['’]est|c['’]était) (?:très |trop |vraiment )?(?:drôle|gentil(?:le)?|sympa|génial|cool|marrant)\W*$
+    ^\W*(?:c[óo]mo (?:est(?:ás|as|á|án)|te va|andas)|qué tal(?: estás)?|todo bien)\W*$
+    ^\W*(?:come (?:stai|va|sta)|tutto bene|tudo bem|como (?:vai|você está)|hoe gaat het(?: met je)?|alles goed)\W*$
+    """
+)
+"""Is small talk from its first word to its last, and points at nothing that was said about documents."""
+
 CONTINUES = any_of(
     r"""
     ^\W*(?:what|how) about\b

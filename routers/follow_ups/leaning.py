@@ -10,6 +10,7 @@ from routers.follow_ups.cues import (
     DEFINITION,
     NEW_TOPIC,
     NOTHING_MEANT,
+    PHATIC,
     POINTS_BACK,
     PRONOUN,
     SMALL,
@@ -20,7 +21,7 @@ class Leaning(IntEnum):
     """What the words say; where they say PERHAPS, the documents may decide."""
 
     ALONE = 0
-    """It says that it begins something new, or is about the bot itself."""
+    """It says that it begins something new, is about the bot itself, or is small talk."""
     PERHAPS = 1
     """Its words fit both."""
     LIKELY = 2
@@ -47,7 +48,7 @@ _ELLIPSIS = 3
 def leaning(question: str) -> Leaning:
     """How much `question` (without its courtesies) leans on what was said before."""
     question = " ".join(question[:_READ].split())
-    if NEW_TOPIC.search(question):
+    if NEW_TOPIC.search(question) or PHATIC.search(question):
         return Leaning.ALONE
     words = len(content_words(question))
     if words < _OWN_WORDS and (CONTINUES.search(question) or _points_back(question)):

@@ -27,6 +27,9 @@ from routers.follow_ups.leaning import Leaning, content_words, leaning, leans_ba
         "no, I meant the other one",
         "for how long?",
         "what else?",
+        "that was too hot",
+        "it is weird when cold",
+        "and you are sure?",
     ],
 )
 def test_what_points_back_or_is_no_sentence_surely_leans(question: str) -> None:
@@ -51,6 +54,14 @@ def test_a_sentence_with_next_to_nothing_in_it_is_likely_to_lean(question: str) 
         "andere Frage: wann schließt es?",
         "autre question : où est-ce ?",
         "what is your name",
+        "you've been a big help",
+        "You are so kind!",
+        "that's really nice of you 😊",
+        "I'm so tired today",
+        "hahaha",
+        "Comment vas-tu ?",
+        "¿Cómo estás?",
+        "wie geht's dir?",
     ],
 )
 def test_what_says_that_it_is_something_new_leans_on_nothing(question: str) -> None:
