@@ -27,7 +27,7 @@ pinned = --require-hashes --only-binary :all: -r $(1)
 imported = alembic, chromadb, discord, langchain_chroma, langchain_openai, langchain_text_splitters, onnxruntime, \
 	openai, sqlalchemy, tokenizers
 
-.PHONY: help setup chat bot ask test slow load lint types lock bank clean FORCE
+.PHONY: help setup chat bot ask test slow simulations load lint types lock bank clean FORCE
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
@@ -52,6 +52,9 @@ test: $(DEV) $(WEIGHTS) ## run the default tests (no network, no token)
 
 slow: $(DEV) $(WEIGHTS) ## run the slow tests
 	@$(BIN)/python -m pytest -m slow $(PYTEST_FLAGS)
+
+simulations: $(DEV) ## compare strategies on a thousand simulated servers of every kind (some 15 minutes)
+	@$(BIN)/python -m tests.simulations $(or $(SERVERS),1000) $(PICTURE)
 
 load: $(DEV) $(WEIGHTS) ## measure the bot with up to 200 questions at once on a small Discord of its own
 	@$(BIN)/python -m tests.wire.load $(LOAD_FLAGS)

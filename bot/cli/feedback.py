@@ -88,7 +88,9 @@ def correct(session: Session, answer_id: str, kind: str, domain: str | None) -> 
 @click.option("--domain", metavar="NAME")
 @click.option("--rating", type=click.Choice(["up", "down", "rated", "unrated"]))
 @click.option("--reason", type=click.Choice([str(name) for name in Reason]))
+@click.option("--channel", metavar="ID", help="Only what was asked in this channel.")
 @click.option("--since", metavar="WHEN", help="Since a date (2026-11-23), a time, or 7d, 12h ago.")
+@click.option("--worst", is_flag=True, help="Those that are surely disliked first.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a row.")
 @click.pass_obj
@@ -99,11 +101,13 @@ def list_answers(
     domain: str | None,
     rating: Literal["up", "down", "rated", "unrated"] | None,
     reason: str | None,
+    channel: str | None,
     since: str | None,
+    worst: bool,
     limit: int,
     as_json: bool,
 ) -> None:
-    """List answers with their ratings, newest first."""
+    """List answers with their ratings, newest first, or the worst first."""
     filters = Filters(
         server=session.server,
         since=parse_since(since),
@@ -112,6 +116,8 @@ def list_answers(
         domain=domain,
         rating=rating,
         reason=reason,
+        channel=channel,
+        worst_first=worst,
         limit=limit,
     )
     with session.memory() as memory:

@@ -21,6 +21,8 @@ class Rate:
 
 
 NO_RATE = Rate(None, None, None)
+UNKNOWN = Rate(None, 0.0, 1.0)
+"""Of what could have been counted, and was not yet."""
 
 
 def wilson(successes: float, n: int) -> Rate:

@@ -182,6 +182,9 @@ def _compare(memory: "Memory", server: str) -> Comparison:
 def _table(report: KindReport) -> str:
     lines = [f"{'':<9}{'rated':>9}  👍 (95 %)"]
     lines += [_line(entry) for entry in report.strategies]
+    adjusted = [entry for entry in report.strategies if _known(entry.adjusted.dr)]
+    lines += [ADJUSTED] * bool(adjusted)
+    lines += [f"{entry.name:<18}  {_rate(entry.adjusted.dr)}" for entry in adjusted]
     comparable = "" if report.random else " · rates are not comparable"
     table = "\n".join([f"{FENCE}", *lines, FENCE])
     return f"**{report.kind}**{comparable}\n{table}\n{report.verdict()}"
@@ -192,7 +195,15 @@ def _line(entry: StrategyReport) -> str:
     return f"{entry.name:<9}{f'{entry.rated}/{entry.answers}':>9}  {_rate(entry.naive)}"
 
 
-def _rate(naive: Rate) -> str:
-    if naive.rate is None or naive.low is None or naive.high is None:
+ADJUSTED = "Had each one answered everything:"
+"""Above doubly robust rates."""
+
+
+def _known(rate: Rate) -> bool:
+    return rate.rate is not None
+
+
+def _rate(rate: Rate) -> str:
+    if rate.rate is None or rate.low is None or rate.high is None:
         return "–"
-    return f"{naive.rate:.0%} ({naive.low * 100:.0f}–{naive.high:.0%})"
+    return f"{rate.rate:.0%} ({rate.low * 100:.0f}–{rate.high:.0%})"

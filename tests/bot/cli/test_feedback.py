@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,28 @@ def test_filters(cli: Cli) -> None:
     assert cli("feedback", "list", "--json", "--kind", "specialized").out == ""
     assert len(cli("feedback", "list", "--json", "--limit", "1").rows) == 1
     assert "one" in cli("feedback", "list").out
+    assert [row["question"] for row in cli("feedback", "list", "--json", "--worst").rows] == ["one", "two"]
+    assert [row["question"] for row in cli("feedback", "list", "--json").rows] == ["two", "one"]
+
+
+def test_what_was_asked_in_a_channel(cli: Cli) -> None:
+    rows = [logged(1, "plain", {"plain": 1.0}, channel="10"), logged(2, "plain", {"plain": 1.0}, channel="11")]
+    assert cli("feedback", "import", "-", stdin="\n".join(map(json.dumps, rows))).code == 0
+    assert [row["id"] for row in cli("feedback", "list", "--json", "--channel", "11").rows] == ["x2"]
+
+
+def logged(number: int, strategy: str, odds: dict[str, float], **more: Any) -> dict[str, Any]:
+    """A row as another installation exported it."""
+    return {
+        "id": f"x{number}",
+        "asked_at": "2026-01-02T03:04:05+00:00",
+        "question": "?",
+        "kind": "general",
+        "strategy": strategy,
+        "eligible": list(odds),
+        "odds": odds,
+        **more,
+    }
 
 
 def test_export_import_export_is_the_same(cli: Cli, tmp_path: Path) -> None:
@@ -124,6 +147,31 @@ def test_compare_says_that_naive_rates_are_not_comparable(cli: Cli) -> None:
     table = cli("compare").out
     assert "not comparable" in table
     assert "100%" in table
+
+
+def test_compare_is_right_where_the_naive_ranking_is_reversed(cli: Cli) -> None:
+    """Hard questions go to plain, which is better by .2 on both: known counts, no chance."""
+    rows, number = [], 0
+    for default, liked in (("prompt", {"prompt": 0.7, "plain": 0.9}), ("plain", {"prompt": 0.2, "plain": 0.4})):
+        odds = {name: 0.8 if name == default else 0.2 for name in ("prompt", "plain")}
+        for turn in range(1_500):
+            strategy = default if turn % 5 else next(name for name in odds if name != default)
+            up = (turn // 5 * 7) % 10 < 10 * liked[strategy]
+            number += 1
+            vote = {"voter": f"v{number}", "value": 1 if up else -1, "at": "2026-01-02T03:04:06+00:00"}
+            rows.append(logged(number, strategy, odds, ratings=[vote]))
+    rows = [row for pair in zip(rows[:1_500], rows[1_500:], strict=True) for row in pair]
+    assert cli("feedback", "import", "-", stdin="\n".join(map(json.dumps, rows))).json["answers"] == 3_000
+    general = cli("compare", "--json").json["kinds"]["general"]
+    prompt, plain = general["strategies"]["prompt"], general["strategies"]["plain"]
+    assert prompt["naive"]["rate"] - plain["naive"]["rate"] == pytest.approx(0.1, abs=0.01)
+    for name in ("stratified", "ips", "snips", "dr"):
+        assert prompt[name]["rate"] == pytest.approx(0.45, abs=0.02)
+        assert plain[name]["rate"] == pytest.approx(0.65, abs=0.02)
+    verdict = general["verdict"]
+    assert (verdict["better"], verdict["than"], verdict["decided"]) == ("plain", "prompt", True)
+    assert 0 < verdict["low"] < verdict["difference"] < verdict["high"]
+    assert "plain is better than prompt among those who rate" in cli("compare").out
 
 
 def test_compare_of_an_empty_journal(cli: Cli) -> None:

@@ -33,9 +33,14 @@ def test_only_some_channels(filled: Reader) -> None:
 
 
 def test_the_worst_first_and_the_newest_where_they_are_equal(filled: Reader) -> None:
-    assert ids(filled, server="1", private=False, worst_first=True) == ["a2", "a4", "a1", "a3"]
+    assert ids(filled, server="1", private=False, worst_first=True) == ["a2", "a1", "a4", "a3"]
     assert ids(filled, server="1", rating="down", worst_first=True) == ["a2", "a1"]
     assert ids(filled, server="1", rating="down", worst_first=True, limit=1, offset=1) == ["a1"]
+
+
+def test_two_of_two_are_worse_than_one_of_one(journal: Journal, filled: Reader) -> None:
+    journal.append(rated("a4", "ann", -1))
+    assert ids(filled, server="1", private=False, worst_first=True) == ["a2", "a4", "a1", "a3"]
 
 
 def test_a_vote_that_was_changed_counts_once(journal: Journal, filled: Reader) -> None:

@@ -106,7 +106,9 @@ def test_even_odds_are_not_labelled() -> None:
     comparison = compare(rows)
     assert comparison.kinds["general"].random
     assert "not comparable" not in render(comparison)
-    assert comparison.as_json()["kinds"]["general"]["pairs"][0]["difference"] == -1
+    pair = comparison.as_json()["kinds"]["general"]["pairs"][0]
+    assert -1 <= pair["low"] <= pair["difference"] < 0 < pair["high"] <= 1
+    assert not pair["decided"]
 
 
 def test_unequal_shares_of_rated_answers_are_a_warning() -> None:
@@ -146,3 +148,43 @@ def test_one_answer_has_its_own_percentiles() -> None:
     report = compare([answer(total_ms=120.0), answer(kind="specialized", total_ms=None)]).kinds
     assert report["general"].strategies[0].p95_ms == 120.0
     assert report["specialized"].strategies[0].p50_ms is None
+
+
+def rated_if(share: Mapping[bool, float], n: int = 2_000) -> list[ComparisonRow]:
+    """Hard questions go to plain by default; every so many of the hard and of the easy ones are rated."""
+    rows = []
+    for number in range(n):
+        hard = number % 2 == 0
+        odds = {"prompt": 0.2, "plain": 0.8} if hard else {"prompt": 0.8, "plain": 0.2}
+        chosen = "prompt" if number % 10 < (2 if hard else 8) else "plain"
+        ratings = {f"v{number}": 1} if (number // 2 * share[hard]) % 1 < share[hard] else None
+        rows.append(answer(strategy=chosen, odds=odds, ratings=ratings))
+    return rows
+
+
+def test_who_rates_by_how_hard_the_question_is_settles_nothing() -> None:
+    warnings = compare(rated_if({True: 0.4, False: 0.1})).kinds["general"].warnings
+    assert any("routed differently were rated at unequal rates" in warning for warning in warnings)
+    even = compare(rated_if({True: 0.25, False: 0.25})).kinds["general"].warnings
+    assert not any("unequal" in warning for warning in even)
+
+
+def test_figures_are_null_only_where_chance_chose_nothing() -> None:
+    certain = compare([answer(ratings={"a": 1})]).as_json()["kinds"]["general"]["strategies"]["prompt"]
+    assert [certain[name] for name in ("stratified", "ips", "dr")] == [None, None, None]
+    assert certain["snips"]["rate"] is None
+    one = compare([answer(odds=EVEN, ratings={"a": 1})]).as_json()["kinds"]["general"]["strategies"]["prompt"]
+    for name in ("ips", "dr"):
+        assert 0 <= one[name]["low"] <= one[name]["rate"] <= one[name]["high"] <= 1
+        assert one[name]["high"] - one[name]["low"] > 0.5
+
+
+def test_few_voters_are_a_warning() -> None:
+    rows = [answer(odds=EVEN, ratings={"a": 1}), answer(strategy="plain", odds=EVEN, ratings={"b": -1})]
+    assert "Few voters: 2 people rated; each weighs no more than another." in compare(rows).kinds["general"].warnings
+
+
+def test_templates_are_compared_by_their_own_odds() -> None:
+    row = answer(template="write@2", ratings={"a": 1})._replace(variant_odds={"write@1": 0.5, "write@2": 0.5})
+    report = compare([row], by="template").kinds["general"].strategies[0]
+    assert (report.name, report.excluded, report.adjusted.rows) == ("write@2", 0, 1)

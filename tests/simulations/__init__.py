@@ -1,0 +1,1 @@
+"""Servers whose truth is known: what the comparison says of them, over many of them and many looks."""
