@@ -13,7 +13,7 @@ All are over the rows on which chance could choose the arm and another one. IPS 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from routers.comparison.rates import NO_RATE, UNKNOWN, Z95, Rate
@@ -33,6 +33,8 @@ PRIOR_ROWS = 2.0
 BINS = 10
 """Strata by the odds of an arm, where hardly two rows have the same odds."""
 MOST_STRATA = 30
+RARE = 0.01
+"""Odds below which a row weighs less, in proportion: one that chance nearly never gives would drown all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def adjusted(sample: Sample, arm: int, alpha: float = ALPHA) -> Adjusted:
     import numpy as np
 
     inside = _random(sample, arm)
+    sample = _tempered(sample, arm)
     units = _Units(sample, inside)
     if not units.count:
         return NOT_RATED
@@ -93,7 +96,7 @@ def adjusted(sample: Sample, arm: int, alpha: float = ALPHA) -> Adjusted:
     up, down = units.mean(w * sample.y), units.mean(w * (1 - sample.y))
     model = outcome_model(sample, arm, inside)
     dr = units.mean(np.where(inside, model + w * (sample.y - model), 0.0))
-    largest = float((1.0 / p[inside]).max())
+    largest = float((1.0 / np.maximum(p[inside], RARE)).max())
     weights = units.weights
     sequence = {"scale": 1.0, "spread": largest, "alpha": alpha / 2}
     low = lower(up, weights, guess=guesses(up, weights, 0.0, 1.0, PRIOR), **sequence)
@@ -120,6 +123,7 @@ def difference(sample: Sample, a: int, b: int, alpha: float = ALPHA) -> Differen
 
     names = sample.arms[a], sample.arms[b]
     inside = _random(sample, a) & _random(sample, b)
+    sample = _tempered(sample, a, b)
     units = _Units(sample, inside)
     if not units.count:
         return Difference(*names, None, None, None)
@@ -130,7 +134,7 @@ def difference(sample: Sample, a: int, b: int, alpha: float = ALPHA) -> Differen
         model = outcome_model(sample, arm, inside)
         values.append(np.where(inside, model + w * (sample.y - model), 0.0))
     x = units.mean(values[0] - values[1])
-    scale = float((1.0 / sample.p[inside][:, [a, b]]).max()) + 1.0
+    scale = float((1.0 / np.maximum(sample.p[inside][:, [a, b]], RARE)).max()) + 1.0
     about = guesses(x, units.weights, -1.0, 1.0, 0.0)
     sequence = {"scale": scale, "spread": scale / 2, "alpha": alpha / 2}
     low = max(-1.0, lower(x, units.weights, guess=about, **sequence))
@@ -212,6 +216,14 @@ def _random(sample: Sample, arm: int) -> "Flags":
     """Rows on which chance could choose the arm, or another one."""
     inside: Flags = (sample.p[:, arm] > 0) & (sample.p[:, arm] < 1)
     return inside
+
+
+def _tempered(sample: Sample, *arms: int) -> Sample:
+    """With less weight where one of the arms is hardly ever chosen; that is known before it is."""
+    import numpy as np
+
+    least = np.clip(sample.p[:, list(arms)].min(axis=1) / RARE, 0.0, 1.0)
+    return replace(sample, weights=sample.weights * least) if (least < 1).any() else sample
 
 
 def _before(values: "Doubles", start: "NDArray[np.int64]") -> "Doubles":

@@ -132,6 +132,18 @@ def test_where_naive_is_reversed_all_adjusted_rates_are_right() -> None:
     assert pair.difference == pytest.approx(-0.1, abs=0.04)
 
 
+def test_a_row_that_chance_nearly_never_gives_does_not_drown_the_others() -> None:
+    rows = drawn(4_000)
+    rare = RatedAnswer(None, "a", {"a": 1e-6, "b": 1 - 1e-6}, {"w": 1})
+    without, found = (adjusted(sample_of(some, ("a", "b")), 0) for some in (rows, [*rows, rare]))
+    for name in ("ips", "snips", "dr"):
+        before, after = getattr(without, name), getattr(found, name)
+        assert after.rate == pytest.approx(before.rate, abs=0.05)
+        assert after.high - after.low < 0.6
+    pair = difference(sample_of([*rows, rare], ("a", "b")), 0, 1)
+    assert pair.difference == pytest.approx(-0.1, abs=0.06)
+
+
 def test_effective_sample_and_largest_weight() -> None:
     sample = sample_of(alone("aab", (True, False, True), (0.5, 0.25, 0.5)), ("a", "b"))
     found = adjusted(sample, 0)
