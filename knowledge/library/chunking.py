@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from knowledge.importing import CIRCULAR
 from knowledge.library.blocks import Headings, Span, blocks, short
 from knowledge.library.loading import Parsed, Part
 
@@ -198,7 +199,8 @@ def _common(left: Headings, right: Headings) -> Headings:
 
 @cache
 def _splitter() -> "RecursiveCharacterTextSplitter":
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
+    with CIRCULAR:
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     return RecursiveCharacterTextSplitter(
         separators=["\n\n", "\n", ". ", " ", ""],

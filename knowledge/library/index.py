@@ -17,6 +17,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from knowledge.errors import DataFolderError
+from knowledge.importing import CIRCULAR
 from knowledge.library.embeddings import Vectors
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ class ChromaIndex:
                 shutil.rmtree(path)
 
     def _collection(self, name: str) -> "Chroma":
-        from langchain_chroma import Chroma
+        with CIRCULAR:
+            from langchain_chroma import Chroma
 
         with self._lock:
             if name not in self._collections:

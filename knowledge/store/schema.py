@@ -390,13 +390,7 @@ chunk_words = sa.table("chunk_words", sa.column("rowid"), sa.column("locator"), 
 Triggers keep it in step with `chunks`, deletions by cascade included: write `chunks` and nothing else. `E5`, `X1000`
 and `function_names` are one token each; `v2.1` and `E-5` are two, found as the phrase that a quoted query makes of
 them (a full stop inside tokens would glue it to the last word of every sentence). A query is the FTS5 expression of
-quoted terms, such as `"e5" OR "v2.1"`:
-
-    sa.select(chunks.c.id, sa.func.bm25(sa.text("chunk_words"))).join_from(
-        chunk_words, chunks, chunks.c.n == chunk_words.c.rowid
-    ).where(sa.text("chunk_words MATCH :query"))
-
-with `order by bm25(chunk_words)`: FTS5's scores are negative, the smallest is the best.
+quoted terms, such as `"e5" OR "v2.1"`; the smallest `bm25(chunk_words)`, which is negative, is the best.
 """
 
 chunk_vocabulary = sa.table("chunk_vocabulary", sa.column("term"), sa.column("doc"), sa.column("cnt"))

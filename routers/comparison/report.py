@@ -84,6 +84,8 @@ class KindReport:
     pairs: tuple[Difference, ...]
     duels: Duels
     ruling: Verdict
+    unequal: bool = False
+    """Whether answers were rated at unequal rates, so that ratings decide nothing."""
     warnings: tuple[str, ...] = ()
 
     def verdict(self) -> str:
@@ -95,7 +97,7 @@ class KindReport:
         return {
             "estimand": ESTIMAND,
             "strategies": {report.name: report.as_json() for report in self.strategies},
-            "pairs": [_pair_json(pair) for pair in self.pairs],
+            "pairs": [_pair_json(pair, decided=pair.settled and not self.unequal) for pair in self.pairs],
             "duels": self.duels.as_json(),
             "verdict": self.ruling.as_json(),
             "warnings": list(self.warnings),
@@ -264,7 +266,7 @@ class _Kind:
             )
         if quick:
             warnings.append(f"Answers given at once, by no strategy, are left out: {quick}.")
-        return KindReport(kind, reports, random, found, duels, ruling, tuple(warnings))
+        return KindReport(kind, reports, random, found, duels, ruling, bool(unequal), tuple(warnings))
 
     def _unequal(self, arms: list[str]) -> list[str]:
         """What to say of arms whose answers were rated at different rates."""
@@ -345,14 +347,14 @@ def chi2_sf(squares: float, freedom: int) -> float:
     return float(gammaincc(freedom / 2, squares / 2))
 
 
-def _pair_json(pair: Difference) -> dict[str, Any]:
+def _pair_json(pair: Difference, *, decided: bool) -> dict[str, Any]:
     return {
         "a": pair.a,
         "b": pair.b,
         "difference": rounded(pair.difference),
         "low": rounded(pair.low),
         "high": rounded(pair.high),
-        "decided": pair.settled,
+        "decided": decided,
         "ratings_needed": pair.ratings_needed,
     }
 

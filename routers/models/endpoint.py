@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
+from knowledge.importing import CIRCULAR
 from routers.errors import ModelBusyError, ModelError, ModelNameError, ModelReplyError
 from routers.models import failures
 from routers.models.address import OPENAI, Endpoint
@@ -115,8 +116,10 @@ class EndpointModel:
     def _build(self) -> "ChatOpenAI":
         who = self._who
         who.check()
-        import langsmith
-        from langchain.chat_models import init_chat_model
+        with CIRCULAR:
+            import langsmith
+            from langchain.chat_models import init_chat_model
+            from langchain_openai import ChatOpenAI  # noqa: F401 - or `init_chat_model` imports it, outside of the lock
 
         langsmith.configure(enabled=False)
         chat = init_chat_model(

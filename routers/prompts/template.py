@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from knowledge.importing import CIRCULAR
 from knowledge.types import Kind
 from routers.errors import TemplateError
 from routers.tasks import Brief, Task
@@ -97,6 +98,7 @@ class Template:
 
 @lru_cache(maxsize=256)
 def _prompt(text: str) -> "PromptTemplate":
-    from langchain_core.prompts import PromptTemplate
+    with CIRCULAR:
+        from langchain_core.prompts import PromptTemplate
 
     return PromptTemplate.from_template(text, template_format="f-string")

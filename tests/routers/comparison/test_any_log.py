@@ -85,5 +85,6 @@ def test_there_is_an_answer_and_its_figures_fit(
         for pair in kind["pairs"]:
             assert fits({**pair, "rate": pair["difference"]}, least=-1.0)
         verdict = kind["verdict"]
+        assert verdict["decided"] or not any(pair["decided"] for pair in kind["pairs"])
         assert verdict["reason"]
         assert not verdict["decided"] or (verdict["better"] and 0 < verdict["low"] <= verdict["difference"])

@@ -163,7 +163,9 @@ def rated_if(share: Mapping[bool, float], n: int = 2_000) -> list[ComparisonRow]
 
 
 def test_who_rates_by_how_hard_the_question_is_settles_nothing() -> None:
-    warnings = compare(rated_if({True: 0.4, False: 0.1})).kinds["general"].warnings
+    report = compare(rated_if({True: 0.4, False: 0.1})).kinds["general"]
+    warnings = report.warnings
+    assert report.unequal
     assert any("routed differently were rated at unequal rates" in warning for warning in warnings)
     even = compare(rated_if({True: 0.25, False: 0.25})).kinds["general"].warnings
     assert not any("unequal" in warning for warning in even)
