@@ -25,9 +25,9 @@ EACH = 2
 """Questions a passage."""
 BATCH = 4
 """Passages a request …"""
-AT_ONCE = 4
+AT_ONCE = 2
 """… and requests at the same time."""
-LIMIT = 30.0
+LIMIT = 60.0
 """Seconds that the model has for a request."""
 _PASSAGE = 1_200
 """Characters of a passage that the model is told."""
